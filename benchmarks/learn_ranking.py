@@ -1,0 +1,102 @@
+"""Learns the ranking's and the decision's weights from judged questions (knowledge/judgements), and writes them.
+
+Run after changing signals, lexicon or judgements: `python -m benchmarks.learn_ranking`. The sentences of `tests/` are
+never read here. Weights are logistic regressions (scikit-learn): one row for each offer and question, one for each question.
+Figures printed are cross-validated by question.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from knowledge.knowledge import Knowledge, View
+from knowledge.search.query import Query, read_query
+from knowledge.search.ranking import ANSWER_SIGNALS, SIGNALS, WEIGHTS, Weights, answer_signals_of, sigmoid, signals_of
+from store.database import open_database
+from store.settings import ROOT, load_settings
+
+JUDGEMENTS = ROOT / "knowledge" / "judgements"
+_BLANK = Weights(dict.fromkeys(SIGNALS, 0.0), 0.0, dict.fromkeys(ANSWER_SIGNALS, 0.0), 0.0)
+_FOLDS = 5
+
+
+@dataclass
+class Case:
+    """One judged question with its signals (offers × SIGNALS) and which offers are right."""
+
+    text: str
+    view: View
+    query: Query
+    signals: Any
+    right: Any
+
+
+def cases(knowledge: Knowledge, folder: Path = JUDGEMENTS) -> Iterator[Case]:
+    for path in sorted(folder.glob("*.yml")):
+        view = knowledge.view(path.stem)
+        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+            query = read_query(row["text"], view.index, view.gazetteer)
+            right = np.array([offer.id in row["see"] for offer in view.index.offers])
+            yield Case(row["text"], view, query, signals_of(query, view.index), right)
+
+
+def learn_ranking(found: list[Case]) -> tuple[Any, Any]:
+    """Weights with bias, and each case's cross-validated scores."""
+    rows = np.vstack([case.signals for case in found])
+    labels = np.concatenate([case.right for case in found])
+    groups = np.concatenate([np.full(len(case.right), at) for at, case in enumerate(found)])
+    model = LogisticRegression(C=1.0, max_iter=2000)
+    held_out = cross_val_predict(
+        model, rows, labels, groups=groups, cv=GroupKFold(_FOLDS), method="decision_function"
+    )
+    model.fit(rows, labels)
+    scores = [sigmoid(held_out[groups == at]) for at in range(len(found))]
+    return model, scores
+
+
+def learn_answering(found: list[Case], scores: list[Any]) -> tuple[Any, Any, Any]:
+    """Weights with bias, cross-validated probabilities, labels."""
+    rows, labels = [], []
+    for case, score in zip(found, scores):
+        order = list(np.argsort(-score, kind="stable")[:3])
+        rows.append(answer_signals_of(case.query, case.view.index, case.signals, score, order))
+        labels.append(bool(case.right.any()))
+    model = LogisticRegression(C=1.0, max_iter=2000)
+    held_out = cross_val_predict(model, np.array(rows), labels, cv=_FOLDS, method="predict_proba")[:, 1]
+    model.fit(rows, labels)
+    return model, held_out, np.array(labels)
+
+
+def main() -> int:
+    knowledge = Knowledge(open_database(load_settings()), weights=_BLANK)
+    found = list(cases(knowledge))
+    ranking, scores = learn_ranking(found)
+    answering, held_out, labels = learn_answering(found, scores)
+    hits = [case.right[np.argsort(-score, kind="stable")[:3]].any() for case, score in zip(found, scores) if case.right.any()]
+    print(f"{len(found)} questions; recall@3 {np.mean(hits):.3f} (cross-validated)")
+    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+        said = held_out >= threshold
+        print(f"  answering at {threshold}: {said[labels].mean():.3f} of answerable, {said[~labels].mean():.3f} of unanswerable")
+    weights = {
+        "signals": dict(zip(SIGNALS, np.round(ranking.coef_[0], 4).tolist())),
+        "bias": round(float(ranking.intercept_[0]), 4),
+        "answer_signals": dict(zip(ANSWER_SIGNALS, np.round(answering.coef_[0], 4).tolist())),
+        "answer_bias": round(float(answering.intercept_[0]), 4),
+    }
+    WEIGHTS.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")
+    print(f"written to {WEIGHTS.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Inside the Rasa server: language components, channels, conversation store, composition."""

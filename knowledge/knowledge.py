@@ -1,0 +1,212 @@
+"""The door to the knowledge base: ask it with a wish, get offers, or learn that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import yaml
+
+from knowledge.lexicon import WORDS, Lexicon, load_lexicon
+from knowledge.model import Municipality, Offer, Place
+from knowledge.repository import read_municipalities, read_offers, read_revision
+from knowledge.search.index import Floats, Index
+from knowledge.search.preferences import preferences_of
+from knowledge.search.query import Gazetteer, Query, read_query
+from knowledge.search.ranking import Weights, answer_signals_of, load_weights, sigmoid, signals_of
+from knowledge.where import Point, nearest_distance_m
+from store.database import Database
+
+_FEW = 10
+_KEPT_SHARE = 0.35  # of the best score: what falls below it is no answer beside it (benchmarks/learn_ranking.py)
+_LOWEST_SCORE = 0.08
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A need as far as it is known. Ages in months; `days` as OpenStreetMap's two letters in lower case: mo, tu …"""
+
+    text: str
+    municipality: str
+    ages: tuple[int, ...] = ()
+    pregnant: bool = False
+    point: Point | None = None
+    days: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  # preferred kinds of record: a question for a date prefers events
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An offer with how likely it is a right answer (0–1) and how far it is, where that can be said."""
+
+    offer: Offer
+    score: float
+    distance_m: int | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a question led to. `answerable`: how likely the town's records hold an answer at all (0–1)."""
+
+    found: tuple[Found, ...] = ()
+    answerable: float = 0.0
+    topics: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    says_something: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """A town's own offers and those it inherits."""
+
+    town: Municipality
+    chain: tuple[str, ...]  # the town, its Kreis, Land, Bund
+    index: Index
+    gazetteer: Gazetteer
+    names: Mapping[str, str] = field(repr=False)
+
+    @cached_property
+    def offers(self) -> dict[str, Offer]:
+        return {offer.id: offer for offer in self.index.offers}
+
+
+class Knowledge:
+    """Answers from the database; notices changes of other processes at the next question. Safe to share among threads."""
+
+    def __init__(self, database: Database, lexicon: Lexicon | None = None, weights: Weights | None = None) -> None:
+        self._database = database
+        self.lexicon = lexicon or load_lexicon()
+        self.weights = weights or load_weights()
+        self._labels: dict[str, str] = _labels()
+        self._lock = Lock()
+        self._revision = -1
+        self._towns: dict[str, Municipality] = {}
+        self._views: dict[str, View] = {}
+
+    # --- towns ---
+
+    def _refresh(self) -> None:
+        with self._database.reading() as connection:
+            revision = read_revision(connection)
+            if revision == self._revision:
+                return
+            towns = read_municipalities(connection)
+        with self._lock:
+            self._revision, self._towns, self._views = revision, towns, {}
+
+    def municipalities(self) -> list[Municipality]:
+        """Those with a life of their own: towns, and Kreise that keep records of their own."""
+        self._refresh()
+        return [town for town in self._towns.values() if town.level == "municipality" or town.first_contacts]
+
+    def town(self, name: str) -> Municipality | None:
+        """By key or by name, however it is capitalised."""
+        self._refresh()
+        wanted = name.strip().lower()
+        by_key = self._towns.get(wanted)
+        return by_key or next((town for town in self._towns.values() if town.name.lower() == wanted), None)
+
+    def view(self, municipality: str) -> View:
+        """Raises KeyError for a municipality that is not there."""
+        self._refresh()
+        view = self._views.get(municipality)
+        return view or self._make_view(municipality)
+
+    def _make_view(self, municipality: str) -> View:
+        with self._lock:
+            towns = self._towns
+            town, chain = towns[municipality], [municipality]
+            while (parent := towns[chain[-1]].parent) and parent not in chain:
+                chain.append(parent)
+            with self._database.reading() as connection:
+                offers = read_offers(connection, chain)
+            for_parents = [offer for offer in offers if set(offer.audience) != {"professionals"}]
+            levels = {key: level for level, key in enumerate(chain)}
+            index = Index(for_parents, levels, self.lexicon, self._labels)
+            gazetteer = Gazetteer(town.places, [town.name])
+            view = View(town, tuple(chain), index, gazetteer, {key: towns[key].name for key in chain})
+            self._views[municipality] = view
+            return view
+
+    def offer(self, municipality: str, offer_id: str) -> Offer | None:
+        return self.view(municipality).offers.get(offer_id)
+
+    # --- finding ---
+
+    def find(self, wish: Wish, limit: int = _FEW) -> Finding:
+        """The best offers for a wish; an empty `found` where nothing is known. Raises KeyError for an unknown town."""
+        view = self.view(wish.municipality)
+        query = read_query(wish.text, view.index, view.gazetteer)
+        topics = tuple(view.index.lexicon.topics_of(query.hits))
+        finding = Finding(
+            topics=topics,
+            concepts=tuple(query.concepts),
+            places=query.places,
+            says_something=query.says_something,
+        )
+        if not view.index.offers or not (query.says_something or query.tokens):
+            return finding
+        scores, answerable = self._scores(wish, query, view)
+        order = [int(at) for at in np.argsort(-scores, kind="stable")[:limit]]
+        if not order:
+            return finding
+        lowest = max(_LOWEST_SCORE, _KEPT_SHARE * float(scores[order[0]]))
+        found = tuple(self._found(view, at, float(scores[at]), wish) for at in order if scores[at] >= lowest)
+        return Finding(found, answerable, topics, finding.concepts, query.places, query.says_something)
+
+    def _scores(self, wish: Wish, query: Query, view: View) -> tuple[Floats, float]:
+        signals = signals_of(query, view.index)
+        logits = signals @ self.weights.vector() + self.weights.bias
+        plain = sigmoid(logits)
+        order = list(np.argsort(-plain, kind="stable")[:3])
+        answer = answer_signals_of(query, view.index, signals, plain, order)
+        weights = np.array(list(self.weights.answer_signals.values()))
+        answerable = float(sigmoid(answer @ weights + self.weights.answer_bias))
+        return sigmoid(logits + preferences_of(wish, query, view.index)), answerable
+
+    @staticmethod
+    def _found(view: View, at: int, score: float, wish: Wish) -> Found:
+        offer = view.index.offers[at]
+        return Found(offer, round(score, 4), nearest_distance_m(wish.point, offer) if wish.point else None)
+
+    def contacts(self, municipality: str, point: Point | None = None) -> list[Offer]:
+        """Whom a family without an answer is sent to: the town's first contacts, then its other contact points."""
+        view = self.view(municipality)
+        named = [view.offers[key] for key in view.town.first_contacts if key in view.offers]
+        others = [
+            offer
+            for offer in view.index.offers
+            if offer.contact_point and offer not in named and offer.status != "past" and offer.municipality == municipality
+        ]
+        reachable_first = sorted(others, key=lambda offer: not offer.reachable)
+        if point:
+            named.sort(key=lambda offer: nearest_distance_m(point, offer) or 10**9)
+        return named + reachable_first or self._inherited_contacts(view)
+
+    @staticmethod
+    def _inherited_contacts(view: View) -> list[Offer]:
+        """A town that named nobody: its own offices and counselling that can be reached, then those above it."""
+        offices = [
+            offer
+            for offer in view.index.offers
+            if offer.kind in ("family_office", "info_point", "counselling", "service") and offer.reachable and offer.status == "active"
+        ]
+        return sorted(offices, key=lambda offer: (view.chain.index(offer.municipality), not offer.phones))[:3]
+
+
+def _labels() -> dict[str, str]:
+    raw: Any = yaml.safe_load((WORDS / "de.yml").read_text(encoding="utf-8"))
+    labels: dict[str, str] = {**raw.get("amenities", {}), **raw.get("audience", {})}
+    return labels
+
+
+def own_first(found: Sequence[Found], chain: Sequence[str]) -> list[Found]:
+    return sorted(found, key=lambda item: chain.index(item.offer.municipality))

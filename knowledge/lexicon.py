@@ -1,0 +1,129 @@
+"""The words parents use: topics, below them concepts (one need each), and the words that mean it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from knowledge.text import Compounds, fold, stem, words
+
+TOPICS = Path(__file__).parent / "topics"
+WORDS = Path(__file__).parent / "words"
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LONGEST_PHRASE = 4
+_TYPO_CUTOFF = 86  # rapidfuzz ratio; below this, foreign words were taken for ours (docs/decisions/0003)
+_SHORTEST_TYPO = 5
+
+
+@dataclass(frozen=True)
+class Topic:
+    key: str
+    name: str
+    concepts: dict[str, tuple[str, ...]] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A concept seen in a text: how surely (0–1) and which of its words (positions) say so."""
+
+    concept: str
+    weight: float
+    positions: frozenset[int]
+
+
+class LexiconError(ValueError):
+    """A topic file that cannot be used; the message names file and field."""
+
+
+class Lexicon:
+    """Finds concepts in text. Built once; holds no state of a town."""
+
+    def __init__(self, topics: Iterable[Topic], stop_words: Iterable[str], generic_words: Iterable[str]) -> None:
+        self.topics = {topic.key: topic for topic in topics}
+        self.topic_of = {concept: topic.key for topic in self.topics.values() for concept in topic.concepts}
+        self.stop_words = frozenset(word for text in stop_words for word in words(fold(text)))
+        self.generic_words = frozenset(stem(word) for text in generic_words for word in words(fold(text)))
+        self._phrases: dict[tuple[str, ...], str] = {}
+        self._words: dict[str, str] = {}
+        for topic in self.topics.values():
+            for concept, texts in topic.concepts.items():
+                for text in texts:
+                    self._add(concept, text)
+
+    def _add(self, concept: str, text: str) -> None:
+        folded = words(fold(text))
+        stems = tuple(stem(word) for word in folded)
+        if stems:
+            self._phrases.setdefault(stems, concept)
+        if len(folded) == 1:
+            self._words.setdefault(folded[0], concept)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every single word of the lexicon, folded: what compounds are split into."""
+        single = {word for topic in self.topics.values() for texts in topic.concepts.values() for t in texts for word in words(fold(t))}
+        return frozenset(single)
+
+    @cached_property
+    def _typo_words(self) -> list[str]:
+        return [word for word in self._words if len(word) >= _SHORTEST_TYPO]
+
+    def is_content(self, word: str) -> bool:
+        """A folded word that says something about the need."""
+        return word not in self.stop_words and stem(word) not in self.generic_words and len(word) > 1
+
+    def hits(self, tokens: Sequence[str], compounds: Compounds, typos: bool = False) -> list[Hit]:
+        """The concepts in these folded words: phrases first, then parts of compounds, then likely typos."""
+        stems = [stem(word) for word in tokens]
+        taken: set[int] = set()
+        found: list[Hit] = []
+        for size in range(min(_LONGEST_PHRASE, len(tokens)), 0, -1):
+            for start in range(len(tokens) - size + 1):
+                span = range(start, start + size)
+                concept = self._phrases.get(tuple(stems[start : start + size]))
+                if concept and not taken.intersection(span):
+                    found.append(Hit(concept, 1.0, frozenset(span)))
+                    taken.update(span)
+        for at, word in enumerate(tokens):
+            if at not in taken and self.is_content(word):
+                found += self._weaker_hits(at, word, compounds, typos)
+        return found
+
+    def _weaker_hits(self, at: int, word: str, compounds: Compounds, typos: bool) -> list[Hit]:
+        place = frozenset({at})
+        parts = compounds.parts(word)
+        concepts = {self._phrases.get((stem(part),)) for part in parts} - {None}
+        if concepts:
+            return [Hit(str(concept), 0.8, place) for concept in sorted(map(str, concepts))]
+        if typos and len(word) >= _SHORTEST_TYPO:
+            match = process.extractOne(word, self._typo_words, scorer=fuzz.ratio, score_cutoff=_TYPO_CUTOFF)
+            if match and match[0][0] == word[0]:
+                return [Hit(self._words[match[0]], 0.7, place)]
+        return []
+
+    def topics_of(self, hits: Iterable[Hit]) -> dict[str, float]:
+        """Topics by the weight of their concepts, heaviest first."""
+        weights: dict[str, float] = defaultdict(float)
+        for hit in hits:
+            weights[self.topic_of[hit.concept]] += hit.weight
+        return dict(sorted(weights.items(), key=lambda item: (-item[1], item[0])))
+
+
+def load_lexicon(topics: Path = TOPICS, general: Path = WORDS / "de.yml") -> Lexicon:
+    """Reads every topic file. Raises LexiconError naming the file and what is wrong."""
+    loaded = []
+    for path in sorted(topics.glob("*.yml")):
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        if not isinstance(raw, dict) or raw.get("topic") != path.stem or not isinstance(raw.get("concepts"), dict):
+            raise LexiconError(f"{path}: `topic` must be the file's name and `concepts` a mapping of word lists")
+        concepts = {str(key): tuple(str(word) for word in texts) for key, texts in raw["concepts"].items()}
+        loaded.append(Topic(path.stem, str(raw["name"]), concepts))
+    words_of = yaml.load(general.read_text(encoding="utf-8"), Loader=_Loader)
+    return Lexicon(loaded, map(str, words_of["stop_words"]), map(str, words_of["generic_words"]))

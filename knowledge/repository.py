@@ -1,0 +1,192 @@
+"""Reads and writes offers and municipalities; every change raises the revision that other processes watch."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from knowledge import tables
+from knowledge.model import Contact, CostOption, Location, Municipality, Offer, Phone, Place, Schedule, Source
+
+_NAMESPACE = uuid.UUID("6d5c1b0e-64a7-4b5a-9d7e-0c9a6f3f6a11")
+_TAXONOMIES = ("topics", "keywords", "audience", "amenities", "languages")
+_CHILDREN: dict[str, tuple[sa.Table, type[Any]]] = {
+    "schedules": (tables.schedule, Schedule),
+    "phones": (tables.phone, Phone),
+    "contacts": (tables.contact, Contact),
+    "cost_options": (tables.cost_option, CostOption),
+    "sources": (tables.source, Source),
+}
+_COLUMNS = [column.name for column in tables.service.columns if column.name != "organization_id"]
+
+
+def _stable_id(*parts: object) -> str:
+    return str(uuid.uuid5(_NAMESPACE, "|".join("" if part is None else str(part) for part in parts)))
+
+
+def read_revision(connection: Connection) -> int:
+    """0 before the first change."""
+    return int(connection.execute(sa.select(tables.revision.c.number)).scalar() or 0)
+
+
+def _raise_revision(connection: Connection) -> None:
+    number = read_revision(connection)
+    if number:
+        connection.execute(tables.revision.update().values(number=number + 1))
+    else:
+        connection.execute(tables.revision.insert().values(id=1, number=1))
+
+
+# --- municipalities ---------------------------------------------------------------------------------------------------
+
+
+def read_municipalities(connection: Connection) -> dict[str, Municipality]:
+    """All of them with their places, by id."""
+    places: dict[str, list[Place]] = defaultdict(list)
+    for row in connection.execute(sa.select(tables.place).order_by(tables.place.c.municipality, tables.place.c.position)):
+        values = dict(row._mapping)
+        values.pop("position")
+        values.update(aliases=tuple(values["aliases"]), postcodes=tuple(values["postcodes"]))
+        places[values["municipality"]].append(Place(**values))
+    found = {}
+    for row in connection.execute(sa.select(tables.municipality).order_by(tables.municipality.c.id)):
+        values = dict(row._mapping)
+        values["first_contacts"] = tuple(values["first_contacts"])
+        found[values["id"]] = Municipality(**values, places=tuple(places[values["id"]]))
+    return found
+
+
+def write_municipality(connection: Connection, municipality: Municipality) -> None:
+    """Inserts or replaces the municipality and its places; its parent must be there."""
+    values = {
+        "name": municipality.name,
+        "level": municipality.level,
+        "parent": municipality.parent,
+        "ags": municipality.ags,
+        "first_contacts": list(municipality.first_contacts),
+    }
+    known = connection.execute(
+        tables.municipality.update().where(tables.municipality.c.id == municipality.id).values(**values)
+    ).rowcount
+    if not known:
+        connection.execute(tables.municipality.insert().values(id=municipality.id, **values))
+    connection.execute(tables.place.delete().where(tables.place.c.municipality == municipality.id))
+    rows = [
+        {**asdict(place), "position": position, "aliases": list(place.aliases), "postcodes": list(place.postcodes)}
+        for position, place in enumerate(municipality.places)
+    ]
+    if rows:
+        connection.execute(tables.place.insert(), rows)
+    _raise_revision(connection)
+
+
+# --- offers -----------------------------------------------------------------------------------------------------------
+
+
+def read_offers(connection: Connection, municipalities: Sequence[str] | None = None) -> list[Offer]:
+    """The offers of these municipalities (all without), ordered by id."""
+    query = sa.select(tables.service).order_by(tables.service.c.id)
+    if municipalities is not None:
+        query = query.where(tables.service.c.municipality.in_(list(municipalities)))
+    rows = [dict(row._mapping) for row in connection.execute(query)]
+    wanted = None if municipalities is None else {row["id"] for row in rows}
+    parts = _read_parts(connection, wanted)
+    names = {row.id: row.name for row in connection.execute(sa.select(tables.organization))}
+    offers = []
+    for row in rows:
+        row["organization"] = names.get(row.pop("organization_id"))
+        row["steps"] = tuple(row["steps"])
+        offers.append(Offer(**row, **parts[row["id"]]))
+    return offers
+
+
+def _read_parts(connection: Connection, wanted: set[str] | None) -> Mapping[str, dict[str, Any]]:
+    parts: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for name, (table, cls) in _CHILDREN.items():
+        columns = [field.name for field in fields(cls)]
+        for row in connection.execute(sa.select(table).order_by(table.c.service_id, table.c.position)):
+            if wanted is None or row.service_id in wanted:
+                parts[row.service_id][name].append(cls(**{column: row._mapping[column] for column in columns}))
+    attribute = tables.attribute
+    order = (attribute.c.service_id, attribute.c.taxonomy, attribute.c.position)
+    for row in connection.execute(sa.select(attribute).order_by(*order)):
+        if wanted is None or row.service_id in wanted:
+            parts[row.service_id][row.taxonomy].append(row.term)
+    at, places = tables.service_at_location, tables.location
+    joined = sa.select(at.c.service_id, places).join(places, places.c.id == at.c.location_id)
+    for row in connection.execute(joined.order_by(at.c.service_id, at.c.position)):
+        if wanted is None or row.service_id in wanted:
+            values = {field.name: row._mapping[field.name] for field in fields(Location)}
+            parts[row.service_id]["locations"].append(Location(**values))
+    result: dict[str, dict[str, Any]] = defaultdict(dict)
+    for service_id, lists in parts.items():
+        result[service_id] = {name: tuple(values) for name, values in lists.items()}
+    return result
+
+
+def write_offers(connection: Connection, offers: Iterable[Offer]) -> None:
+    """Inserts or replaces offers as a whole, in this connection's transaction; their municipality must be there."""
+    batch = list(offers)
+    if not batch:
+        return
+    remove_offers(connection, [offer.id for offer in batch])
+    _write_organizations(connection, {offer.organization for offer in batch if offer.organization})
+    rows: dict[sa.Table, list[dict[str, Any]]] = defaultdict(list)
+    for offer in batch:
+        values = {name: getattr(offer, name) for name in _COLUMNS}
+        organization = offer.organization and _stable_id("organization", offer.organization)
+        rows[tables.service].append({**values, "steps": list(offer.steps), "organization_id": organization})
+        for name, (table, _) in _CHILDREN.items():
+            for position, part in enumerate(getattr(offer, name)):
+                rows[table].append({"service_id": offer.id, "position": position, **asdict(part)})
+        for taxonomy in _TAXONOMIES:
+            for position, term in enumerate(getattr(offer, taxonomy)):
+                row = {"service_id": offer.id, "taxonomy": taxonomy, "position": position, "term": term}
+                rows[tables.attribute].append(row)
+    connection.execute(tables.service.insert(), rows.pop(tables.service))
+    for table, values_of in rows.items():
+        connection.execute(table.insert(), values_of)
+    _write_locations(connection, batch)
+    _raise_revision(connection)
+
+
+def _write_organizations(connection: Connection, names: set[str]) -> None:
+    known = {row.name for row in connection.execute(sa.select(tables.organization.c.name))}
+    rows = [{"id": _stable_id("organization", name), "name": name} for name in sorted(names - known)]
+    if rows:
+        connection.execute(tables.organization.insert(), rows)
+
+
+def _write_locations(connection: Connection, offers: Sequence[Offer]) -> None:
+    """A place that several offers share is one row."""
+    known = {row.id for row in connection.execute(sa.select(tables.location.c.id))}
+    places, links = [], []
+    for offer in offers:
+        for position, place in enumerate(offer.locations):
+            values = asdict(place)
+            place_id = _stable_id(*values.values())
+            if place_id not in known:
+                known.add(place_id)
+                places.append({"id": place_id, **values})
+            links.append({"service_id": offer.id, "position": position, "location_id": place_id})
+    if places:
+        connection.execute(tables.location.insert(), places)
+    if links:
+        connection.execute(tables.service_at_location.insert(), links)
+
+
+def remove_offers(connection: Connection, ids: Sequence[str]) -> int:
+    """How many were there. Their parts go with them."""
+    removed = 0
+    for start in range(0, len(ids), 500):
+        part = list(ids[start : start + 500])
+        removed += connection.execute(tables.service.delete().where(tables.service.c.id.in_(part))).rowcount
+    if removed:
+        _raise_revision(connection)
+    return removed

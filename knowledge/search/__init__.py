@@ -1,0 +1,1 @@
+"""Finding offers: what a question is about, which offers fit, and whether any does."""

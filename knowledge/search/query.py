@@ -1,0 +1,103 @@
+"""What a question says: its content words, the concepts behind them, the places it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.lexicon import Hit
+from knowledge.model import Place
+from knowledge.search.index import Index
+from knowledge.text import fold, stem, words
+
+GENERIC_WEIGHT = 0.25  # "gruppe", "kind": they tell offers apart a little
+_LONGEST_QUERY = 2000  # characters that are read; longer stories say the same thing twice
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question made ready for one index."""
+
+    tokens: tuple[str, ...]  # folded words, stop words and place names left out
+    weights: tuple[float, ...]  # of each token: 1, or less for words that fit everything
+    hits: tuple[Hit, ...]  # concepts, with positions in `tokens`
+    places: tuple[Place, ...] = ()
+
+    @property
+    def concepts(self) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for hit in self.hits:
+            found[hit.concept] = max(found.get(hit.concept, 0.0), hit.weight)
+        return found
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.hits) or any(weight == 1.0 for weight in self.weights)
+
+
+class Gazetteer:
+    """Finds the names of a town's map in folded words; names of several words first."""
+
+    def __init__(self, places: Sequence[Place], own_names: Sequence[str] = ()) -> None:
+        """`own_names` (the town itself) are taken out of a question but are no place within it."""
+        self._phrases: dict[tuple[str, ...], Place | None] = {tuple(words(fold(name))): None for name in own_names}
+        for place in places:
+            for name in (place.name, *place.aliases):
+                self._phrases[tuple(_name_words(name))] = place
+        self._longest = max((len(phrase) for phrase in self._phrases), default=1)
+
+    def find(self, tokens: Sequence[str]) -> tuple[list[Place], set[int]]:
+        """The places named, and the positions of their words."""
+        found: list[Place] = []
+        taken: set[int] = set()
+        for size in range(min(self._longest, len(tokens)), 0, -1):
+            for start in range(len(tokens) - size + 1):
+                span = range(start, start + size)
+                phrase = tuple(tokens[start : start + size])
+                if phrase in self._phrases and not taken.intersection(span) and self._is_meant(tokens, start, phrase):
+                    taken.update(span)
+                    place = self._phrases[phrase]
+                    if place is not None and place not in found:
+                        found.append(place)
+        return found, taken
+
+    @staticmethod
+    def _is_meant(tokens: Sequence[str], start: int, phrase: tuple[str, ...]) -> bool:
+        """`Nord` alone is a district; short names only where a place is expected ("in Ost", "aus Hofen")."""
+        if len(phrase) > 1 or len(phrase[0]) > 4:
+            return True
+        before = tokens[start - 1] if start else ""
+        return before in {"in", "im", "aus", "bei", "nach", "von", "um", "stadtteil", "ortsteil", "ahlen"} or len(tokens) == 1
+
+
+def _name_words(name: str) -> list[str]:
+    return [word for word in words(fold(name.replace("-", " ")))]
+
+
+def read_query(text: str, index: Index, gazetteer: Gazetteer) -> Query:
+    """Reads at most 2,000 characters, from both ends of a longer text: the question often stands last."""
+    if len(text) > _LONGEST_QUERY:
+        text = text[: _LONGEST_QUERY // 4] + " " + text[-_LONGEST_QUERY * 3 // 4 :]
+    spoken = words(fold(text))
+    places, named = gazetteer.find(spoken)
+    lexicon = index.lexicon
+    spans = lexicon.hits(spoken, index.compounds, typos=True)
+    phrase_positions = {at for hit in spans for at in hit.positions}
+    kept = [
+        at
+        for at, word in enumerate(spoken)
+        if at not in named and (at in phrase_positions or word not in lexicon.stop_words) and len(word) > 1
+    ]
+    renumbered = {old: new for new, old in enumerate(kept)}
+    hits = tuple(
+        Hit(hit.concept, hit.weight, frozenset(renumbered[at] for at in hit.positions))
+        for hit in spans
+        if all(at in renumbered for at in hit.positions)
+    )
+    in_hits = {at for hit in hits for at in hit.positions}
+    tokens = tuple(spoken[at] for at in kept)
+    weights = tuple(
+        1.0 if position in in_hits or stem(token) not in lexicon.generic_words else GENERIC_WEIGHT
+        for position, token in enumerate(tokens)
+    )
+    return Query(tokens, weights, hits, tuple(places))

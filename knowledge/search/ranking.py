@@ -1,0 +1,191 @@
+"""How well each offer fits a question: a few signals, weighed as judged questions taught (benchmarks/learn_ranking.py)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.search.index import Floats, Index, vector
+from knowledge.search.query import Query
+from knowledge.text import ngrams, stem
+
+WEIGHTS = Path(__file__).parent / "weights.json"
+
+# One row per offer, each signal from 0 to 1 or a small signed number; the order is that of the weights file.
+SIGNALS = (
+    "words",  # share of the question's words (by rarity) that the offer holds: BM25 over its possible maximum
+    "grams",  # cosine of character n-grams
+    "concepts",  # share of the question's concepts (by rarity) that the offer holds
+    "all_concepts",  # 1 where it holds every concept of the question
+    "topic",  # how much of the question's topics the offer is tagged with
+    "name",  # share of the question's words that stand in the name
+    "above",  # levels above the town: Kreis 1, Land 2 …
+    "is_guide",
+    "is_helpline",
+    "is_past",
+)
+# One row per question: is there an answer at all?
+ANSWER_SIGNALS = ("best", "margin", "covered", "uncovered_words", "concepts", "no_concept", "words", "grams")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Logistic weights of both decisions; `signals` and `answer_signals` by name, `bias` and `answer_bias`."""
+
+    signals: Mapping[str, float]
+    bias: float
+    answer_signals: Mapping[str, float]
+    answer_bias: float
+
+    def vector(self) -> Floats:
+        return np.array([self.signals[name] for name in SIGNALS])
+
+
+def load_weights(path: Path = WEIGHTS) -> Weights:
+    return Weights(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def sigmoid(values: Floats) -> Floats:
+    result: Floats = 1.0 / (1.0 + np.exp(-values))
+    return result
+
+
+def signals_of(query: Query, index: Index) -> Floats:
+    """Offers × SIGNALS."""
+    count = len(index.offers)
+    result = np.zeros((count, len(SIGNALS)))
+    if not count:
+        return result
+    result[:, 0] = _word_share(query, index)
+    result[:, 1] = _gram_cosine(query, index)
+    result[:, 2], result[:, 3] = _concept_share(query, index)
+    result[:, 4] = _topic_share(query, index)
+    result[:, 5] = _name_share(query, index)
+    result[:, 6] = index.level
+    result[:, 7] = [offer.kind == "guide" for offer in index.offers]
+    result[:, 8] = [offer.kind == "helpline" for offer in index.offers]
+    result[:, 9] = [offer.status == "past" for offer in index.offers]
+    return result
+
+
+def _word_share(query: Query, index: Index) -> Floats:
+    weights: dict[str, float] = {}
+    possible = 0.0
+    for token, weight in zip(query.tokens, query.weights):
+        known = [(term, share) for term, share in index.terms(token) if term in index.word_ids]
+        idf = max((index.word_idf[index.word_ids[term]] * share for term, share in known), default=index.unknown_idf)
+        possible += weight * idf
+        for term, share in known:
+            weights[term] = max(weights.get(term, 0.0), weight * share * index.word_idf[index.word_ids[term]])
+    if not possible:
+        return np.zeros(len(index.offers))
+    found = index.word_matrix @ vector(weights, index.word_ids, index.word_matrix.shape[1])
+    share: Floats = np.minimum(found / (2.0 * possible), 1.0)
+    return share
+
+
+def _gram_cosine(query: Query, index: Index) -> Floats:
+    counts: dict[str, float] = {}
+    for token, weight in zip(query.tokens, query.weights):
+        for gram in ngrams(token):
+            counts[gram] = counts.get(gram, 0.0) + weight
+    dense = vector(counts, index.gram_ids, index.gram_matrix.shape[1])
+    unknown = sum(weight for gram, weight in counts.items() if gram not in index.gram_ids)
+    dense *= index.gram_idf if len(index.gram_idf) else 1.0
+    # n-grams that no offer holds still lengthen the question: what is unknown cannot be found
+    length = float(np.sqrt((dense**2).sum() + unknown * index.unknown_idf**2 * 0.25))
+    cosine: Floats = index.gram_matrix @ (dense / max(length, 1e-9))
+    return cosine
+
+
+def _concept_share(query: Query, index: Index) -> tuple[Floats, Floats]:
+    count = len(index.offers)
+    concepts = query.concepts
+    if not concepts:
+        return np.zeros(count), np.zeros(count)
+    rarity = {concept: _rarity(concept, index) * weight for concept, weight in concepts.items()}
+    dense = vector(rarity, index.concept_ids, index.concept_matrix.shape[1])
+    share = (index.concept_matrix @ dense) / sum(rarity.values())
+    held = (index.concept_matrix > 0).astype(float) @ (dense > 0).astype(float)
+    return np.minimum(share, 1.0), (held >= len(concepts) - 1e-9).astype(float)
+
+
+def _rarity(concept: str, index: Index) -> float:
+    column = index.concept_ids.get(concept)
+    return index.unknown_idf if column is None else float(index.concept_idf[column])
+
+
+def _topic_share(query: Query, index: Index) -> Floats:
+    topics = index.lexicon.topics_of(query.hits)
+    if not topics:
+        return np.zeros(len(index.offers))
+    share: Floats = (index.topic_matrix @ vector(topics, index.topic_ids, index.topic_matrix.shape[1])) / sum(topics.values())
+    return share
+
+
+def _name_share(query: Query, index: Index) -> Floats:
+    stems = {stem(token): weight for token, weight in zip(query.tokens, query.weights)}
+    total = sum(stems.values())
+    if not total:
+        return np.zeros(len(index.offers))
+    return np.array([sum(weight for term, weight in stems.items() if term in names) / total for names in index.name_stems])
+
+
+def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Floats, order: Sequence[int]) -> Floats:
+    """One row of ANSWER_SIGNALS."""
+    if not len(order):
+        return np.zeros(len(ANSWER_SIGNALS))
+    best = order[0]
+    second = scores[order[1]] if len(order) > 1 else 0.0
+    covered, uncovered = coverage(query, index, order[:3])
+    top = list(order[:3])
+    return np.array(
+        [
+            scores[best],
+            scores[best] - second,
+            covered,
+            uncovered,
+            signals[top, 2].max(),
+            float(not query.hits),
+            signals[top, 0].max(),
+            signals[top, 1].max(),
+        ]
+    )
+
+
+def coverage(query: Query, index: Index, offers: Sequence[int]) -> tuple[float, float]:
+    """The share of the question's telling words (by rarity) that one of these offers explains, and how many none does.
+
+    A word is explained where the offer holds it, a part of it, or the concept it belongs to.
+    """
+    explained = total = 0.0
+    missing = 0.0
+    concept_at: dict[int, set[str]] = {}
+    for hit in query.hits:
+        for at in hit.positions:
+            concept_at.setdefault(at, set()).add(hit.concept)
+    for at, (token, weight) in enumerate(zip(query.tokens, query.weights)):
+        if weight < 1.0:
+            continue
+        rarity = _word_rarity(token, index)
+        support = max((_support(token, concept_at.get(at, set()), index, offer) for offer in offers), default=0.0)
+        total += rarity
+        explained += rarity * support
+        missing += float(support < 0.5)
+    return (explained / total if total else 0.0), missing
+
+
+def _word_rarity(token: str, index: Index) -> float:
+    column = index.word_ids.get(stem(token))
+    return index.unknown_idf if column is None else float(index.word_idf[column])
+
+
+def _support(token: str, concepts: set[str], index: Index, offer: int) -> float:
+    held = index.document_concepts[offer]
+    by_concept = max((held.get(concept, 0.0) for concept in concepts), default=0.0)
+    by_word = max((share for term, share in index.terms(token) if term in index.word_stems[offer]), default=0.0)
+    return max(by_concept, by_word)
