@@ -1,4 +1,4 @@
-"""Learns the ranking's and the decision's weights from judged questions (knowledge/judgements), and writes them.
+"""Learns the ranking's and the decision's weights from judged questions (knowledge/data/*/questions.yml), and writes them.
 
 Run after changing signals, lexicon or judgements: `python -m benchmarks.learn_ranking`. The sentences of `tests/` are
 never read here. Weights are logistic regressions (scikit-learn): one row for each offer and question, one for each question.
@@ -11,21 +11,21 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from knowledge.knowledge import Knowledge, View
+from knowledge.model import Asked
+from knowledge.repository import read_asked
 from knowledge.search.query import Query, read_query
 from knowledge.search.ranking import ANSWER_SIGNALS, SIGNALS, WEIGHTS, Weights, answer_signals_of, sigmoid, signals_of
+from knowledge.search.topic_model import examples_of, train
 from store.database import open_database
 from store.settings import ROOT, load_settings
 
-JUDGEMENTS = ROOT / "knowledge" / "judgements"
 _BLANK = Weights(dict.fromkeys(SIGNALS, 0.0), 0.0, dict.fromkeys(ANSWER_SIGNALS, 0.0), 0.0)
 _FOLDS = 5
 
@@ -41,13 +41,17 @@ class Case:
     right: Any
 
 
-def cases(knowledge: Knowledge, folder: Path = JUDGEMENTS) -> Iterator[Case]:
-    for path in sorted(folder.glob("*.yml")):
-        view = knowledge.view(path.stem)
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
-            query = read_query(row["text"], view.index, view.gazetteer)
-            right = np.array([offer.id in row["see"] for offer in view.index.offers])
-            yield Case(row["text"], view, query, signals_of(query, view.index), right)
+def cases(knowledge: Knowledge, asked: list[Asked]) -> Iterator[Case]:
+    """Each question is read with an index and a topic model that have not seen it (folds of the questions)."""
+    for fold in range(_FOLDS):
+        seen = [one for at, one in enumerate(asked) if at % _FOLDS != fold]
+        model = train(examples_of(knowledge.lexicon, ((one.text, one.topic) for one in seen)), knowledge.lexicon.stop_words)
+        views: dict[str, View] = {}
+        for one in asked[fold::_FOLDS]:
+            view = views.setdefault(one.municipality, knowledge.view_with(one.municipality, seen))
+            query = read_query(one.text, view.index, view.gazetteer, model)
+            right = np.array([offer.id in one.offers for offer in view.index.offers])
+            yield Case(one.text, view, query, signals_of(query, view.index), right)
 
 
 def learn_ranking(found: list[Case]) -> tuple[Any, Any]:
@@ -78,8 +82,11 @@ def learn_answering(found: list[Case], scores: list[Any]) -> tuple[Any, Any, Any
 
 
 def main() -> int:
-    knowledge = Knowledge(open_database(load_settings()), weights=_BLANK)
-    found = list(cases(knowledge))
+    settings = load_settings()
+    database = open_database(settings)
+    with database.reading() as connection:
+        asked = read_asked(connection)
+    found = list(cases(Knowledge(database, settings.home, weights=_BLANK), asked))
     ranking, scores = learn_ranking(found)
     answering, held_out, labels = learn_answering(found, scores)
     hits = [case.right[np.argsort(-score, kind="stable")[:3]].any() for case, score in zip(found, scores) if case.right.any()]

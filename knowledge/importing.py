@@ -6,13 +6,20 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from knowledge.formats import hsds_format, yaml_format
 from knowledge.formats.parsing import Faulty, Problem
+from knowledge.formats.yaml_format import Town
 from knowledge.model import Municipality, Offer
-from knowledge.repository import read_municipalities, read_offers, write_municipality, write_offers
+from knowledge.repository import (
+    read_asked, read_municipalities, read_offers, write_asked, write_municipality, write_offers,
+)  # fmt: skip
+from knowledge.tables import service
 from store.database import Database
 
 FORMATS = ("yaml", "hsds")
@@ -82,10 +89,7 @@ def _text_of(path: Path, stdin: bool) -> str:
         raise Faulty([Problem(str(path), None, "-", "the file is not UTF-8 text")]) from error
 
 
-Towns = list[tuple[Municipality, list[Offer]]]
-
-
-def _from_yaml(database: Database, path: Path, municipality: str | None) -> Towns:
+def _from_yaml(database: Database, path: Path, municipality: str | None) -> list[Town]:
     folders = yaml_format.folders_of(path)
     if folders:
         return [yaml_format.read_town(folder) for folder in folders]
@@ -97,26 +101,26 @@ def _from_yaml(database: Database, path: Path, municipality: str | None) -> Town
     return _by_town(yaml_format.read_file(path, slug(municipality)), known, {slug(municipality): (municipality, None)})
 
 
-def _from_hsds(database: Database, text: str, file: str, municipality: str | None) -> tuple[Towns, dict[str, int]]:
+def _from_hsds(database: Database, text: str, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
     known = _known(database)
     services = hsds_format.read_services(text, file)
     names: dict[str, tuple[str, str | None]] = {}
     groups: dict[str, list[tuple[int, dict[str, object]]]] = defaultdict(list)
     problems = []
-    for row, service in enumerate(services, 1):
-        city, state = hsds_format.town_of(service)
-        name = municipality or _already_stored(database, known, str(service.get("id"))) or city
+    for row, raw in enumerate(services, 1):
+        city, state = hsds_format.town_of(raw)
+        name = municipality or _already_stored(database, known, str(raw.get("id"))) or city
         if name is None:
             problems.append(Problem(file, row, "municipality", "no address names a town; add --municipality TOWN"))
             continue
         names.setdefault(slug(name), (name, state))
-        groups[slug(name)].append((row, service))
+        groups[slug(name)].append((row, raw))
     if problems:
         raise Faulty(problems)
     offers: list[Offer] = []
     unread: dict[str, int] = defaultdict(int)
     for key, rows in groups.items():
-        found, extra = hsds_format.offers_from([service for _, service in rows], key, file)
+        found, extra = hsds_format.offers_from([raw for _, raw in rows], key, file)
         offers += found
         for name, count in extra.items():
             unread[name] += count
@@ -128,10 +132,6 @@ def _already_stored(database: Database, known: dict[str, Municipality], offer_id
     if not known:
         return None
     with database.reading() as connection:
-        import sqlalchemy as sa
-
-        from knowledge.tables import service
-
         found: str | None = connection.execute(sa.select(service.c.municipality).where(service.c.id == offer_id)).scalar()
     return found
 
@@ -141,11 +141,11 @@ def _known(database: Database) -> dict[str, Municipality]:
         return read_municipalities(connection)
 
 
-def _by_town(offers: list[Offer], known: dict[str, Municipality], names: dict[str, tuple[str, str | None]]) -> Towns:
+def _by_town(offers: list[Offer], known: dict[str, Municipality], names: dict[str, tuple[str, str | None]]) -> list[Town]:
     groups: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
         groups[offer.municipality].append(offer)
-    return [(known.get(key) or _new_town(key, names.get(key, (key, None)), known), group) for key, group in groups.items()]
+    return [Town(known.get(key) or _new_town(key, names.get(key, (key, None)), known), group) for key, group in groups.items()]
 
 
 def _new_town(key: str, named: tuple[str, str | None], known: dict[str, Municipality]) -> Municipality:
@@ -156,15 +156,16 @@ def _new_town(key: str, named: tuple[str, str | None], known: dict[str, Municipa
     return Municipality(key, shown, parent=parent if parent in known else None)
 
 
-def _write(database: Database, towns: Towns, report: Report) -> None:
-    known = _known(database)
+def _write(database: Database, towns: list[Town], report: Report) -> None:
     with database.reading() as connection:
-        before = {offer.id: offer for offer in read_offers(connection, [town.id for town, _ in towns])}
+        known = read_municipalities(connection)
+        before = {offer.id: offer for offer in read_offers(connection, [town.municipality.id for town in towns])}
+        asked = {key: [one for one in read_asked(connection) if one.municipality == key] for key in known}
     changed: list[Offer] = []
-    for town, offers in towns:
-        if town.id not in known:
-            report.new_municipalities.append(town.name)
-        for offer in offers:
+    for town in towns:
+        if town.municipality.id not in known:
+            report.new_municipalities.append(town.municipality.name)
+        for offer in town.offers:
             old = before.get(offer.id)
             bucket = report.added if old is None else report.unchanged if old == offer else report.changed
             bucket.append(offer.id)
@@ -173,27 +174,20 @@ def _write(database: Database, towns: Towns, report: Report) -> None:
     if report.dry_run:
         return
     with database.writing() as connection:
-        for town, _ in towns:
-            if known.get(town.id) != town:
-                write_municipality(connection, town)
+        for town in towns:
+            key = town.municipality.id
+            if known.get(key) != town.municipality:
+                write_municipality(connection, town.municipality)
+            if town.asked is not None and town.asked != asked.get(key):
+                write_asked(connection, key, town.asked)
         _refuse_moves(changed, before, connection)
         write_offers(connection, changed)
 
 
-def _refuse_moves(changed: list[Offer], before: dict[str, Offer], connection: object) -> None:
+def _refuse_moves(changed: list[Offer], before: dict[str, Offer], connection: Connection) -> None:
     """An id that belongs to another town is not taken over silently."""
-    import sqlalchemy as sa
-    from sqlalchemy.engine import Connection
-
-    from knowledge.tables import service
-
-    assert isinstance(connection, Connection)
     fresh = {offer.id: offer for offer in changed if offer.id not in before}
     for row in connection.execute(sa.select(service.c.id, service.c.municipality).where(service.c.id.in_(list(fresh)))):
         raise Faulty(
             [Problem("-", None, "id", f"{row.id!r} belongs to {row.municipality}, not to {fresh[row.id].municipality}")]
         )
-
-
-def with_town(offers: Iterable[Offer], municipality: str) -> list[Offer]:
-    return [replace(offer, municipality=municipality) for offer in offers]

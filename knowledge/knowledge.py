@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -13,12 +14,13 @@ import numpy as np
 import yaml
 
 from knowledge.lexicon import WORDS, Lexicon, load_lexicon
-from knowledge.model import Municipality, Offer, Place
-from knowledge.repository import read_municipalities, read_offers, read_revision
+from knowledge.model import Asked, Municipality, Offer, Place
+from knowledge.repository import read_asked, read_municipalities, read_offers, read_revision
 from knowledge.search.index import Floats, Index
 from knowledge.search.preferences import preferences_of
 from knowledge.search.query import Gazetteer, Query, read_query
 from knowledge.search.ranking import Weights, answer_signals_of, load_weights, sigmoid, signals_of
+from knowledge.search.topic_model import TopicModel, examples_of, load_or_train
 from knowledge.where import Point, nearest_distance_m
 from store.database import Database
 
@@ -81,8 +83,12 @@ class View:
 class Knowledge:
     """Answers from the database; notices changes of other processes at the next question. Safe to share among threads."""
 
-    def __init__(self, database: Database, lexicon: Lexicon | None = None, weights: Weights | None = None) -> None:
+    def __init__(
+        self, database: Database, home: Path, lexicon: Lexicon | None = None, weights: Weights | None = None
+    ) -> None:
+        """`home` is where the topic model is kept between starts."""
         self._database = database
+        self._home = home
         self.lexicon = lexicon or load_lexicon()
         self.weights = weights or load_weights()
         self._labels: dict[str, str] = _labels()
@@ -90,6 +96,8 @@ class Knowledge:
         self._revision = -1
         self._towns: dict[str, Municipality] = {}
         self._views: dict[str, View] = {}
+        self._asked: list[Asked] = []
+        self.topic_model: TopicModel
 
     # --- towns ---
 
@@ -99,8 +107,12 @@ class Knowledge:
             if revision == self._revision:
                 return
             towns = read_municipalities(connection)
+            asked = read_asked(connection)
+        examples = examples_of(self.lexicon, ((one.text, one.topic) for one in asked))
+        model = load_or_train(examples, self.lexicon.stop_words, self._home)
         with self._lock:
             self._revision, self._towns, self._views = revision, towns, {}
+            self._asked, self.topic_model = asked, model
 
     def municipalities(self) -> list[Municipality]:
         """Those with a life of their own: towns, and Kreise that keep records of their own."""
@@ -122,19 +134,24 @@ class Knowledge:
 
     def _make_view(self, municipality: str) -> View:
         with self._lock:
-            towns = self._towns
-            town, chain = towns[municipality], [municipality]
-            while (parent := towns[chain[-1]].parent) and parent not in chain:
-                chain.append(parent)
-            with self._database.reading() as connection:
-                offers = read_offers(connection, chain)
-            for_parents = [offer for offer in offers if set(offer.audience) != {"professionals"}]
-            levels = {key: level for level, key in enumerate(chain)}
-            index = Index(for_parents, levels, self.lexicon, self._labels)
-            gazetteer = Gazetteer(town.places, [town.name])
-            view = View(town, tuple(chain), index, gazetteer, {key: towns[key].name for key in chain})
-            self._views[municipality] = view
+            view = self._views[municipality] = self.view_with(municipality, self._asked)
             return view
+
+    def view_with(self, municipality: str, asked: Sequence[Asked]) -> View:
+        """A view that has learned from these questions and no others."""
+        if self._revision < 0:
+            self._refresh()
+        towns = self._towns
+        town, chain = towns[municipality], [municipality]
+        while (parent := towns[chain[-1]].parent) and parent not in chain:
+            chain.append(parent)
+        with self._database.reading() as connection:
+            offers = read_offers(connection, chain)
+        for_parents = [offer for offer in offers if set(offer.audience) != {"professionals"}]
+        levels = {key: level for level, key in enumerate(chain)}
+        index = Index(for_parents, levels, self.lexicon, self._labels, asked)
+        gazetteer = Gazetteer(town.places, [town.name])
+        return View(town, tuple(chain), index, gazetteer, {key: towns[key].name for key in chain})
 
     def offer(self, municipality: str, offer_id: str) -> Offer | None:
         return self.view(municipality).offers.get(offer_id)
@@ -144,7 +161,7 @@ class Knowledge:
     def find(self, wish: Wish, limit: int = _FEW) -> Finding:
         """The best offers for a wish; an empty `found` where nothing is known. Raises KeyError for an unknown town."""
         view = self.view(wish.municipality)
-        query = read_query(wish.text, view.index, view.gazetteer)
+        query = read_query(wish.text, view.index, view.gazetteer, self.topic_model)
         topics = tuple(view.index.lexicon.topics_of(query.hits))
         finding = Finding(
             topics=topics,

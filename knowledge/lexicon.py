@@ -79,7 +79,7 @@ class Lexicon:
         """A folded word that says something about the need."""
         return word not in self.stop_words and stem(word) not in self.generic_words and len(word) > 1
 
-    def hits(self, tokens: Sequence[str], compounds: Compounds, typos: bool = False) -> list[Hit]:
+    def hits(self, tokens: Sequence[str], compounds: Compounds | None = None, typos: bool = False) -> list[Hit]:
         """The concepts in these folded words: phrases first, then parts of compounds, then likely typos."""
         stems = [stem(word) for word in tokens]
         taken: set[int] = set()
@@ -88,11 +88,13 @@ class Lexicon:
             for start in range(len(tokens) - size + 1):
                 span = range(start, start + size)
                 concept = self._phrases.get(tuple(stems[start : start + size]))
+                if size == 1 and tokens[start] in self.stop_words:  # "mal" is not "malen", "was" no "Wasen"
+                    concept = self._words.get(tokens[start])
                 if concept and not taken.intersection(span):
                     found.append(Hit(concept, 1.0, frozenset(span)))
                     taken.update(span)
         for at, word in enumerate(tokens):
-            if at not in taken and self.is_content(word):
+            if at not in taken and compounds and self.is_content(word):
                 found += self._weaker_hits(at, word, compounds, typos)
         return found
 

@@ -156,6 +156,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question families asked, and the offers that answer it as somebody judged; none: nothing here does."""
+
+    municipality: str
+    text: str
+    offers: tuple[str, ...] = ()
+    topic: str | None = None
+
+
+@dataclass(frozen=True)
 class Municipality:
     """A town, Landkreis, Land or the Bund; `parent` is the one whose offers it inherits."""
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from knowledge import tables
-from knowledge.model import Contact, CostOption, Location, Municipality, Offer, Phone, Place, Schedule, Source
+from knowledge.model import Asked, Contact, CostOption, Location, Municipality, Offer, Phone, Place, Schedule, Source
 
 _NAMESPACE = uuid.UUID("6d5c1b0e-64a7-4b5a-9d7e-0c9a6f3f6a11")
 _TAXONOMIES = ("topics", "keywords", "audience", "amenities", "languages")
@@ -83,6 +83,27 @@ def write_municipality(connection: Connection, municipality: Municipality) -> No
     ]
     if rows:
         connection.execute(tables.place.insert(), rows)
+    _raise_revision(connection)
+
+
+# --- questions asked --------------------------------------------------------------------------------------------------
+
+
+def read_asked(connection: Connection) -> list[Asked]:
+    """Of all towns: what was asked in one helps where another inherits the same offers."""
+    query = sa.select(tables.asked).order_by(tables.asked.c.municipality, tables.asked.c.position)
+    return [Asked(row.municipality, row.text, tuple(row.offers), row.topic) for row in connection.execute(query)]
+
+
+def write_asked(connection: Connection, municipality: str, asked: Sequence[Asked]) -> None:
+    """Replaces a town's questions."""
+    connection.execute(tables.asked.delete().where(tables.asked.c.municipality == municipality))
+    rows = [
+        {"municipality": municipality, "position": at, "text": one.text, "offers": list(one.offers), "topic": one.topic}
+        for at, one in enumerate(asked)
+    ]
+    if rows:
+        connection.execute(tables.asked.insert(), rows)
     _raise_revision(connection)
 
 

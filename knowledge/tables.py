@@ -156,6 +156,17 @@ attribute = sa.Table(
     sa.Column("term", sa.Text, nullable=False),
 )
 
+# What families asked and which offers answer it, as staff judged: search learns from it.
+asked = sa.Table(
+    "asked_question",
+    metadata,
+    sa.Column("municipality", sa.String(80), sa.ForeignKey("municipality.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("offers", sa.JSON, nullable=False),
+    sa.Column("topic", sa.String(80)),
+)
+
 # One row: rises with every change, so that each process notices and reads anew.
 revision = sa.Table(
     "knowledge_revision",

@@ -13,7 +13,7 @@ from dateutil.rrule import rrulestr
 from opening_hours import OpeningHours, ParserError
 
 from knowledge.model import (
-    AUDIENCES, KINDS, LEVELS, PRECISIONS, STATUSES, Contact, CostOption, Location, Municipality, Offer, Phone, Place,
+    AUDIENCES, KINDS, LEVELS, PRECISIONS, STATUSES, Asked, Contact, CostOption, Location, Municipality, Offer, Phone, Place,
     Schedule, Source,
 )  # fmt: skip
 
@@ -287,3 +287,17 @@ def _parse_place(municipality: str, raw: object) -> Place:
     words = {name: tuple(str(word) for word in raw.get(name, ())) for name in ("aliases", "postcodes")}
     rest = {name: value for name, value in raw.items() if name not in words}
     return Place(**{"municipality": municipality, "kind": "district", **rest, **words})
+
+
+def parse_asked(rows: object, municipality: str, file: str) -> list[Asked]:
+    """A town's `questions.yml`; raises Faulty."""
+    problems = []
+    asked = []
+    for row, raw in enumerate(rows if isinstance(rows, list) else [rows], 1):
+        if not isinstance(raw, Mapping) or not raw.get("text") or not isinstance(raw.get("offers"), list):
+            problems.append(Problem(file, row, "text", "a question needs `text` and a list of `offers`"))
+            continue
+        asked.append(Asked(municipality, str(raw["text"]), tuple(map(str, raw["offers"])), _text("topic", raw.get("topic"))))
+    if problems:
+        raise Faulty(problems)
+    return asked

@@ -1,18 +1,19 @@
-"""Towns as folders: `place.yml` for the town itself, one file for each offer."""
+"""Towns as folders: `place.yml` for the town itself, `questions.yml` for what was asked there, one file for each offer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from knowledge.formats.parsing import Faulty, Problem, parse_municipality, parse_offers
-from knowledge.model import Municipality, Offer
+from knowledge.formats.parsing import Faulty, Problem, parse_asked, parse_municipality, parse_offers
+from knowledge.model import Asked, Municipality, Offer
 
 PLACE_FILE = "place.yml"
+QUESTIONS_FILE = "questions.yml"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -41,19 +42,30 @@ def folders_of(path: Path) -> list[Path]:
     return sorted(own, key=lambda folder: (depth(folder.name), folder.name))
 
 
-def read_town(folder: Path) -> tuple[Municipality, list[Offer]]:
+@dataclass(frozen=True)
+class Town:
+    """What an import brings of one town; `asked` is None where the file says nothing of questions."""
+
+    municipality: Municipality
+    offers: list[Offer]
+    asked: list[Asked] | None = None
+
+
+def read_town(folder: Path) -> Town:
     """One town's folder. Raises Faulty naming file, row and field."""
     raw = _read(folder / PLACE_FILE)
     file = str(folder / PLACE_FILE)
     if not isinstance(raw, dict):
         raise Faulty([Problem(file, None, "-", "a mapping of fields is expected")])
     municipality = parse_municipality(raw, file)
-    return municipality, parse_offers(_rows(folder), municipality.id)
+    questions = folder / QUESTIONS_FILE
+    asked = parse_asked(_read(questions), municipality.id, str(questions)) if questions.exists() else None
+    return Town(municipality, parse_offers(_rows(folder), municipality.id), asked)
 
 
 def _rows(folder: Path) -> Iterator[tuple[str, int | None, Any]]:
     for path in sorted(folder.glob("*.yml")):
-        if path.name != PLACE_FILE:
+        if path.name not in (PLACE_FILE, QUESTIONS_FILE):
             yield str(path), None, _read(path)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from knowledge.lexicon import Lexicon
-from knowledge.model import Offer
+from knowledge.model import Asked, Offer
 from knowledge.text import Compounds, fold, ngrams, stem, words
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -51,7 +51,14 @@ def document_of(offer: Offer, lexicon: Lexicon, labels: Mapping[str, str]) -> Do
 class Index:
     """Immutable; a change in the knowledge base makes a new one."""
 
-    def __init__(self, offers: Sequence[Offer], levels: Mapping[str, int], lexicon: Lexicon, labels: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        offers: Sequence[Offer],
+        levels: Mapping[str, int],
+        lexicon: Lexicon,
+        labels: Mapping[str, str],
+        asked: Sequence[Asked] = (),
+    ) -> None:
         """`levels` says how far above the town each municipality is: 0 itself, 1 its Kreis or Land …"""
         self.offers = list(offers)
         self.lexicon = lexicon
@@ -63,6 +70,7 @@ class Index:
         self._build_words(documents)
         self._build_ngrams(documents)
         self._build_concepts(documents)
+        self._build_asked(asked)
         self.level = np.array([levels[offer.municipality] for offer in self.offers], dtype=float)
 
     # --- words: BM25 over stems and compound parts ---
@@ -109,12 +117,18 @@ class Index:
 
     # --- concepts of the lexicon, topics ---
 
+    def _concept_fields(self, document: Document) -> Iterable[tuple[list[str], float, Compounds | None]]:
+        """In running text parts of compounds mislead ("Jugend" in every youth office's sentence)."""
+        yield document.name, 1.0, self.compounds
+        yield document.keywords, 1.0, self.compounds
+        yield document.body, 0.6, None
+
     def _build_concepts(self, documents: Sequence[Document]) -> None:
         rows = []
         for document in documents:
             weights: dict[str, float] = {}
-            for field, weight in ((document.name, 1.0), (document.keywords, 1.0), (document.body, 0.6)):
-                for hit in self.lexicon.hits(field, self.compounds):
+            for field, weight, compounds in self._concept_fields(document):
+                for hit in self.lexicon.hits(field, compounds):
                     weights[hit.concept] = max(weights.get(hit.concept, 0.0), hit.weight * weight)
             rows.append(weights)
         self.document_concepts = rows
@@ -129,6 +143,23 @@ class Index:
             topics.append(said)
         self.document_topics = topics
         self.topic_ids, _, self.topic_matrix = _matrix(topics)
+
+
+    # --- questions asked before: n-grams, cosine ---
+
+    def _build_asked(self, asked: Sequence[Asked]) -> None:
+        rows_of = {offer.id: at for at, offer in enumerate(self.offers)}
+        answered = [one for one in asked if any(key in rows_of for key in one.offers)]
+        rows = [
+            Counter(ngrams(" ".join(word for word in words(fold(one.text)) if word not in self.lexicon.stop_words)))
+            for one in answered
+        ]
+        self.asked_ids, self.asked_idf, matrix = _matrix(rows)
+        matrix.data = (1 + np.log(matrix.data)) * self.asked_idf[matrix.indices]
+        lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+        matrix.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(matrix.indptr))
+        self.asked_matrix = matrix
+        self.asked_offers = [[rows_of[key] for key in one.offers if key in rows_of] for one in answered]
 
 
 def _matrix(rows: Sequence[Mapping[str, float]]) -> tuple[dict[str, int], Floats, csr_matrix]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from knowledge.lexicon import Hit
 from knowledge.model import Place
 from knowledge.search.index import Index
+from knowledge.search.topic_model import TopicModel
 from knowledge.text import fold, stem, words
 
 GENERIC_WEIGHT = 0.25  # "gruppe", "kind": they tell offers apart a little
@@ -22,6 +23,7 @@ class Query:
     weights: tuple[float, ...]  # of each token: 1, or less for words that fit everything
     hits: tuple[Hit, ...]  # concepts, with positions in `tokens`
     places: tuple[Place, ...] = ()
+    topics: Mapping[str, float] = field(default_factory=dict)  # by the topic model: shares that sum to 1
 
     @property
     def concepts(self) -> dict[str, float]:
@@ -74,7 +76,7 @@ def _name_words(name: str) -> list[str]:
     return [word for word in words(fold(name.replace("-", " ")))]
 
 
-def read_query(text: str, index: Index, gazetteer: Gazetteer) -> Query:
+def read_query(text: str, index: Index, gazetteer: Gazetteer, model: TopicModel) -> Query:
     """Reads at most 2,000 characters, from both ends of a longer text: the question often stands last."""
     if len(text) > _LONGEST_QUERY:
         text = text[: _LONGEST_QUERY // 4] + " " + text[-_LONGEST_QUERY * 3 // 4 :]
@@ -100,4 +102,4 @@ def read_query(text: str, index: Index, gazetteer: Gazetteer) -> Query:
         1.0 if position in in_hits or stem(token) not in lexicon.generic_words else GENERIC_WEIGHT
         for position, token in enumerate(tokens)
     )
-    return Query(tokens, weights, hits, tuple(places))
+    return Query(tokens, weights, hits, tuple(places), model.scores(" ".join(tokens)))

@@ -11,7 +11,7 @@ import numpy as np
 
 from knowledge.search.index import Floats, Index, vector
 from knowledge.search.query import Query
-from knowledge.text import ngrams, stem
+from knowledge.text import fold, ngrams, stem, words
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 
@@ -21,7 +21,10 @@ SIGNALS = (
     "grams",  # cosine of character n-grams
     "concepts",  # share of the question's concepts (by rarity) that the offer holds
     "all_concepts",  # 1 where it holds every concept of the question
-    "topic",  # how much of the question's topics the offer is tagged with
+    "topic",  # how much of the question's topics (by the lexicon) the offer is tagged with
+    "likely_topic",  # the same by the topic model, which also knows sentences
+    "asked",  # likeness to the nearest question that this offer answered before
+    "place",  # 1 where the offer is in the district, town or street that the question names
     "name",  # share of the question's words that stand in the name
     "above",  # levels above the town: Kreis 1, Land 2 …
     "is_guide",
@@ -29,7 +32,7 @@ SIGNALS = (
     "is_past",
 )
 # One row per question: is there an answer at all?
-ANSWER_SIGNALS = ("best", "margin", "covered", "uncovered_words", "concepts", "no_concept", "words", "grams")
+ANSWER_SIGNALS = ("best", "margin", "covered", "uncovered_words", "concepts", "no_concept", "words", "grams", "asked")
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,14 @@ def signals_of(query: Query, index: Index) -> Floats:
     result[:, 1] = _gram_cosine(query, index)
     result[:, 2], result[:, 3] = _concept_share(query, index)
     result[:, 4] = _topic_share(query, index)
-    result[:, 5] = _name_share(query, index)
-    result[:, 6] = index.level
-    result[:, 7] = [offer.kind == "guide" for offer in index.offers]
-    result[:, 8] = [offer.kind == "helpline" for offer in index.offers]
-    result[:, 9] = [offer.status == "past" for offer in index.offers]
+    result[:, 5] = _shares(query.topics, index)
+    result[:, 6] = _asked_likeness(query, index)
+    result[:, 7] = _in_place(query, index)
+    result[:, 8] = _name_share(query, index)
+    result[:, 9] = index.level
+    result[:, 10] = [offer.kind == "guide" for offer in index.offers]
+    result[:, 11] = [offer.kind == "helpline" for offer in index.offers]
+    result[:, 12] = [offer.status == "past" for offer in index.offers]
     return result
 
 
@@ -121,10 +127,47 @@ def _rarity(concept: str, index: Index) -> float:
 
 def _topic_share(query: Query, index: Index) -> Floats:
     topics = index.lexicon.topics_of(query.hits)
+    total = sum(topics.values())
+    return _shares({topic: weight / total for topic, weight in topics.items()}, index)
+
+
+def _shares(topics: Mapping[str, float], index: Index) -> Floats:
     if not topics:
         return np.zeros(len(index.offers))
-    share: Floats = (index.topic_matrix @ vector(topics, index.topic_ids, index.topic_matrix.shape[1])) / sum(topics.values())
+    share: Floats = index.topic_matrix @ vector(topics, index.topic_ids, index.topic_matrix.shape[1])
     return share
+
+
+def _asked_likeness(query: Query, index: Index) -> Floats:
+    result = np.zeros(len(index.offers))
+    if not index.asked_offers:
+        return result
+    counts: dict[str, float] = {}
+    for token in query.tokens:
+        for gram in ngrams(token):
+            counts[gram] = counts.get(gram, 0.0) + 1.0
+    dense = vector(counts, index.asked_ids, index.asked_matrix.shape[1]) * index.asked_idf
+    unknown = sum(weight for gram, weight in counts.items() if gram not in index.asked_ids)
+    length = float(np.sqrt((dense**2).sum() + unknown * index.unknown_idf**2))
+    likeness = index.asked_matrix @ (dense / max(length, 1e-9))
+    for at, offers in enumerate(index.asked_offers):
+        for offer in offers:
+            result[offer] = max(result[offer], likeness[at])
+    return result
+
+
+def _in_place(query: Query, index: Index) -> Floats:
+    """Of the places named; all 0 where none is named."""
+    wanted = [{stem(word) for word in words(fold(name))} for place in query.places for name in (place.name, *place.aliases)]
+    postcodes = {place.name for place in query.places if place.kind == "postcode"}
+    if not wanted:
+        return np.zeros(len(index.offers))
+    return np.array(
+        [
+            float(any(names <= index.word_stems[at] for names in wanted) or any(p.postal_code in postcodes for p in offer.locations))
+            for at, offer in enumerate(index.offers)
+        ]
+    )
 
 
 def _name_share(query: Query, index: Index) -> Floats:
@@ -153,6 +196,7 @@ def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Float
             float(not query.hits),
             signals[top, 0].max(),
             signals[top, 1].max(),
+            signals[top, 6].max(),
         ]
     )
 

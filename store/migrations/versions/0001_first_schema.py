@@ -70,6 +70,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_review_question_day'), ['day'], unique=False)
         batch_op.create_index(batch_op.f('ix_review_question_municipality'), ['municipality'], unique=False)
 
+    op.create_table('asked_question',
+    sa.Column('municipality', sa.String(length=80), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('offers', sa.JSON(), nullable=False),
+    sa.Column('topic', sa.String(length=80), nullable=True),
+    sa.ForeignKeyConstraint(['municipality'], ['municipality.id'], name=op.f('fk_asked_question_municipality'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('municipality', 'position', name=op.f('pk_asked_question'))
+    )
     op.create_table('place',
     sa.Column('municipality', sa.String(length=80), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -203,6 +212,7 @@ def downgrade() -> None:
 
     op.drop_table('service')
     op.drop_table('place')
+    op.drop_table('asked_question')
     with op.batch_alter_table('review_question', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_review_question_municipality'))
         batch_op.drop_index(batch_op.f('ix_review_question_day'))
