@@ -20,6 +20,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST_PHRASE = 4
 _TYPO_CUTOFF = 86  # rapidfuzz ratio; below this, foreign words were taken for ours (docs/decisions/0003)
 _SHORTEST_TYPO = 5
+_SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,10 @@ class Lexicon:
         """A folded word that says something about the need."""
         return word not in self.stop_words and stem(word) not in self.generic_words and len(word) > 1
 
+    def _only_exact(self, word: str, stemmed: str) -> bool:
+        """Words whose stem means something else: "mal" is not "malen", "was" no "Wasen", "Kurs" no "Kur"."""
+        return word in self.stop_words or stemmed in self.generic_words or len(stemmed) < _SHORTEST_STEM
+
     def hits(self, tokens: Sequence[str], compounds: Compounds | None = None, typos: bool = False) -> list[Hit]:
         """The concepts in these folded words: phrases first, then parts of compounds, then likely typos."""
         stems = [stem(word) for word in tokens]
@@ -88,7 +93,7 @@ class Lexicon:
             for start in range(len(tokens) - size + 1):
                 span = range(start, start + size)
                 concept = self._phrases.get(tuple(stems[start : start + size]))
-                if size == 1 and tokens[start] in self.stop_words:  # "mal" is not "malen", "was" no "Wasen"
+                if size == 1 and self._only_exact(tokens[start], stems[start]):
                     concept = self._words.get(tokens[start])
                 if concept and not taken.intersection(span):
                     found.append(Hit(concept, 1.0, frozenset(span)))

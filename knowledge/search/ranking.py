@@ -32,7 +32,7 @@ SIGNALS = (
     "is_past",
 )
 # One row per question: is there an answer at all?
-ANSWER_SIGNALS = ("best", "margin", "covered", "uncovered_words", "concepts", "no_concept", "words", "grams", "asked")
+ANSWER_SIGNALS = ("best", "margin", "covered", "concepts", "first_concepts", "no_concept", "words", "grams", "asked", "topic")
 
 
 @dataclass(frozen=True)
@@ -184,43 +184,40 @@ def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Float
         return np.zeros(len(ANSWER_SIGNALS))
     best = order[0]
     second = scores[order[1]] if len(order) > 1 else 0.0
-    covered, uncovered = coverage(query, index, order[:3])
     top = list(order[:3])
+    held = [index.document_concepts[best].get(concept, 0.0) for concept in query.concepts]
     return np.array(
         [
             scores[best],
             scores[best] - second,
-            covered,
-            uncovered,
+            coverage(query, index, top),
             signals[top, 2].max(),
+            sum(held) / len(held) if held else 0.0,
             float(not query.hits),
             signals[top, 0].max(),
             signals[top, 1].max(),
             signals[top, 6].max(),
+            max(query.topics.values(), default=0.0),
         ]
     )
 
 
-def coverage(query: Query, index: Index, offers: Sequence[int]) -> tuple[float, float]:
-    """The share of the question's telling words (by rarity) that one of these offers explains, and how many none does.
+def coverage(query: Query, index: Index, offers: Sequence[int]) -> float:
+    """The share of the question's telling words (by rarity) that one of these offers explains.
 
     A word is explained where the offer holds it, a part of it, or the concept it belongs to.
     """
     explained = total = 0.0
-    missing = 0.0
     concept_at: dict[int, set[str]] = {}
     for hit in query.hits:
         for at in hit.positions:
             concept_at.setdefault(at, set()).add(hit.concept)
     for at, (token, weight) in enumerate(zip(query.tokens, query.weights)):
-        if weight < 1.0:
-            continue
-        rarity = _word_rarity(token, index)
-        support = max((_support(token, concept_at.get(at, set()), index, offer) for offer in offers), default=0.0)
-        total += rarity
-        explained += rarity * support
-        missing += float(support < 0.5)
-    return (explained / total if total else 0.0), missing
+        if weight == 1.0:
+            rarity = _word_rarity(token, index)
+            total += rarity
+            explained += rarity * max((_support(token, concept_at.get(at, set()), index, offer) for offer in offers), default=0.0)
+    return explained / total if total else 0.0
 
 
 def _word_rarity(token: str, index: Index) -> float:
