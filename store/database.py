@@ -48,6 +48,7 @@ class Database:
         options: dict[str, Any] = {"future": True}
         if self.is_sqlite:
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+            options["poolclass"] = sa.pool.QueuePool  # a file opened anew for each question costs 0.4 ms
         else:
             options["pool_pre_ping"] = True
             options["connect_args"] = {"connect_timeout": 5}

@@ -6,6 +6,7 @@ The amounts are logits added to the learned score; they are few and large, becau
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,11 +57,27 @@ def _age(wish: Wish, offer: Offer) -> float:
     return _STAGE_FITS if fits else _STAGE_MISSES
 
 
-def _day(days: tuple[str, ...], offer: Offer) -> float:
+def offer_has_day(offer: Offer, days: tuple[str, ...]) -> bool | None:
+    """None where no days are known."""
     texts = " ".join(f"{schedule.opening_hours or ''} {schedule.rrule or ''}" for schedule in offer.schedules)
     if not texts.strip() or "24/7" in texts:
-        return 0.0
-    return _DAY_FITS if any(_DAYS[day] in texts or day.upper() in texts for day in days) else _DAY_MISSES
+        return None
+    return any(_DAYS[day] in _spelled_out(texts) or day.upper() in texts for day in days)
+
+
+def _spelled_out(hours: str) -> str:
+    """`Mo-Fr` names five days."""
+    names = list(_DAYS.values())
+    return re.sub(
+        r"\b(Mo|Tu|We|Th|Fr|Sa|Su)-(Mo|Tu|We|Th|Fr|Sa|Su)\b",
+        lambda match: ",".join(names[names.index(match[1]) : names.index(match[2]) + 1]),
+        hours,
+    )
+
+
+def _day(days: tuple[str, ...], offer: Offer) -> float:
+    has = offer_has_day(offer, days)
+    return 0.0 if has is None else _DAY_FITS if has else _DAY_MISSES
 
 
 def _place(wish: Wish, query: Query, offer: Offer) -> float:

@@ -1,0 +1,124 @@
+"""An offer as a card: a line for each fact that is known, with the age of what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from actions.replies import has, say
+from actions.words import (
+    ages_in_words, as_of_in_words, date_in_words, distance_in_words, hours_of, source_in_words,
+)  # fmt: skip
+from knowledge.knowledge import Found
+from knowledge.model import Offer
+from knowledge.when import next_start, open_now
+
+
+def card(
+    found: Found, at: datetime, reasons: Sequence[str], levels: Mapping[str, str], town: str, fallback: Offer | None = None
+) -> str:
+    """The whole card as text, one fact a line. `fallback` is whom to ask where the offer cannot be reached itself."""
+    return "\n".join(line for line in _lines(found, at, reasons, levels, town, fallback) if line)
+
+
+def _lines(
+    found: Found, at: datetime, reasons: Sequence[str], levels: Mapping[str, str], town: str, fallback: Offer | None
+) -> Iterator[str]:
+    offer = found.offer
+    yield say("utter_card_name", name=offer.name)
+    yield offer.description
+    for number, step in enumerate(offer.steps, 1):
+        yield say("utter_card_steps", number=number, step=step)
+    if reasons:
+        yield say("utter_card_why", reasons=", ".join(reasons))
+    yield where_line(found)
+    yield from when_lines(offer, at)
+    ages = ages_in_words(offer)
+    yield say("utter_card_age", ages=ages) if ages else ""
+    yield say("utter_card_cost", cost=cost_of(offer)) if cost_of(offer) else ""
+    yield registration_line(offer)
+    yield from contact_lines(offer)
+    if not offer.reachable and fallback and fallback.id != offer.id:
+        yield say("utter_card_no_contact", contact=fallback.name)
+    yield say("utter_card_note", note=offer.note) if offer.note else ""
+    if offer.municipality != town:
+        yield say("utter_card_above", level=levels[offer.municipality])
+    yield as_of_line(offer)
+
+
+def where_line(found: Found) -> str:
+    offer = found.offer
+    if offer.visits_home:
+        return say("utter_card_home")
+    place = offer.location
+    if place is None or not (place.address_1 or place.district or place.name):
+        return say("utter_card_where", place=place.city) if place and place.city else ""
+    if not place.address_1 and not place.name and place.district:
+        return say("utter_card_where_district", district=place.district)
+    city = " ".join(part for part in (place.postal_code, place.city) if part)
+    parts = [place.name, place.address_1, place.district if place.district not in (place.city, None) else None, city]
+    shown = ", ".join(part for part in parts if part)
+    distance = found.distance_m is not None and distance_in_words(found.distance_m, place.precision)
+    return say("utter_card_where", place=say("utter_card_distance", place=shown, distance=distance) if distance else shown)
+
+
+def when_lines(offer: Offer, at: datetime) -> Iterator[str]:
+    hours = hours_of(offer)
+    if hours:
+        yield say("utter_card_hours", hours=hours)
+    start = next_start(offer, at)
+    if start and offer.kind in ("event", "group"):
+        yield say("utter_card_next", date=date_in_words(start))
+    elif offer.kind == "event":
+        yield say("utter_card_past") if offer.status == "past" else say("utter_card_hours_unknown")
+    elif open_now(offer, at) and offer.source_age == "recent":
+        yield say("utter_card_open")
+
+
+def cost_of(offer: Offer) -> str | None:
+    parts = []
+    for cost in offer.cost_options:
+        amount = f"{cost.amount:.2f} {cost.currency or '€'}".replace(".", ",") if cost.amount is not None else ""
+        since = f"(seit {cost.valid_from:%d.%m.%Y})" if cost.valid_from else ""
+        parts.append(" ".join(part for part in (amount, cost.amount_description, since) if part))
+    return "; ".join(parts) or None
+
+
+def registration_line(offer: Offer) -> str:
+    if not offer.registration:
+        return ""
+    key = f"utter_card_registration_{offer.registration}"
+    return say(key) if has(key) else say("utter_card_registration_other", text=offer.registration)
+
+
+def contact_lines(offer: Offer) -> Iterator[str]:
+    for phone in offer.phones:
+        yield say("utter_card_phone" if phone.official else "utter_card_phone_unofficial", phone=phone.number)
+    emails = [offer.email, *(person.email for person in offer.contacts)]
+    for email in dict.fromkeys(email for email in emails if email):
+        yield say("utter_card_email", email=email)
+    if offer.url:
+        yield say("utter_card_url", url=offer.url)
+
+
+def as_of_line(offer: Offer) -> str:
+    """How old it is and where it comes from, and the doubt where there is one."""
+    source = source_in_words(offer.sources)
+    if source is None:
+        return as_of_in_words(offer.as_of) if offer.as_of else ""
+    fresh = offer.source_age == "recent" or offer.assured_date is not None
+    if not offer.as_of:
+        key, date = "utter_card_as_of_unknown", ""
+    else:
+        key, date = ("utter_card_as_of" if fresh else "utter_card_as_of_old"), as_of_in_words(offer.as_of)
+    line = say(key, date=date, source=source)
+    return f"{say('utter_card_uncertain')} {line}" if offer.status == "uncertain" else line
+
+
+def reach_of(offer: Offer) -> str:
+    """Phone before e-mail before page: one way to reach somebody."""
+    if offer.phones:
+        return say("utter_reach_phone", phone=offer.phones[0].number)
+    if offer.email:
+        return say("utter_reach_email", email=offer.email)
+    return say("utter_reach_url", url=offer.url) if offer.url else say("utter_reach_unknown")

@@ -1,0 +1,81 @@
+"""Steps that several actions share: which town, who to turn to, what cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.cards import reach_of
+from actions.replies import say
+from actions.turn import Answer, Turn
+from knowledge.knowledge import Found
+from knowledge.model import Municipality, Offer
+from knowledge.text import fold, words
+
+_MANY_TOWNS = 8
+ANSWERS = 0.5  # how likely an answer must be to give one; the curve: `lotsin evaluate`, benchmarks/learn_ranking.py
+
+
+def find_town(turn: Turn) -> Turn | Answer | None:
+    """The town the channel named, the one of this conversation, the one in the message; else asks."""
+    if turn.town:
+        return None
+    named = town_in(turn)
+    if named:
+        return _with_town(turn, named)
+    towns = sorted(town.name for town in turn.knowledge.municipalities())
+    pending = replace(turn.memory, text=turn.text if turn.intent != "unreadable" else turn.memory.text)
+    key = "utter_unknown_town" if turn.wanted_town else "utter_ask_town"
+    shown = turn.wanted_town[:40] if turn.wanted_town else ""
+    message = say(key, turn.language, town=shown, towns=", ".join(towns[:_MANY_TOWNS]))
+    return Answer("clarify", (message,), (key,), buttons=tuple(towns[:_MANY_TOWNS]), memory=pending)
+
+
+def town_in(turn: Turn) -> Municipality | None:
+    spoken = words(fold(turn.text))
+    for town in turn.knowledge.municipalities():
+        name = words(fold(town.name))
+        if any(spoken[at : at + len(name)] == name for at in range(len(spoken))):
+            return town
+    return None
+
+
+def _with_town(turn: Turn, town: Municipality) -> Turn:
+    """A message that is only the town's name answers our question: the question before it goes on."""
+    alone = len(words(fold(turn.text))) <= len(words(fold(town.name))) + 2
+    text = turn.memory.text if alone and turn.memory.text else turn.text
+    return replace(turn, town=town, text=text)
+
+
+def contact_of(turn: Turn) -> Offer | None:
+    if turn.town is None:
+        return None
+    contacts = turn.knowledge.contacts(turn.town.id, turn.point)
+    return contacts[0] if contacts else None
+
+
+def what_to_say(topics: tuple[str, ...], turn: Turn) -> str:
+    """A sentence the family can say there."""
+    known = turn.knowledge.lexicon.topics
+    if topics and topics[0] in known:
+        return say("utter_say_topic", turn.language, topic=known[topics[0]].name)
+    return say("utter_say_default", turn.language)
+
+
+def hand_over(turn: Turn, key: str, topics: tuple[str, ...] = (), looked_at: tuple[Found, ...] = (), reason: str | None = None) -> Answer:
+    """No answer ends in nothing: the nearest point of contact, how to reach it, what to say there."""
+    assert turn.town is not None
+    messages, said = [say(key, turn.language, town=turn.town.name)], [key]
+    contact = contact_of(turn)
+    if contact:
+        way = say(
+            "utter_ask_contact_instead", turn.language, contact=contact.name, reach=reach_of(contact), say=what_to_say(topics, turn)
+        )
+        messages.append(way)
+        said.append("utter_ask_contact_instead")
+    else:
+        messages.append(say("utter_no_contact", turn.language))
+        said.append("utter_no_contact")
+    return Answer(
+        "handover", tuple(messages), tuple(said), topics=topics, looked_at=looked_at, reason=reason,
+        memory=replace(turn.memory, text=turn.text, last=(contact.id,) if contact else ()),
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""In an emergency: the number to call in the first line, one sentence, then who helps nearby. Nothing else, and no text is kept."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from actions.cards import reach_of
+from actions.replies import say
+from actions.turn import Answer, Memory, Turn
+from knowledge.knowledge import Found, View
+from knowledge.model import Offer
+from knowledge.when import open_now
+from store.database import DatabaseUnavailable
+
+PLAN = Path(__file__).resolve().parent.parent / "knowledge" / "crisis.yml"
+_NUMBERS = 2
+logger = logging.getLogger(__name__)
+
+
+@cache
+def _plan() -> dict[str, dict[str, list[str]]]:
+    plan: dict[str, Any] = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
+    return plan
+
+
+def help_now(turn: Turn) -> Answer:
+    category = next(iter(turn.values("crisis_category")), "medical_emergency")
+    try:
+        view = _view(turn)
+    except DatabaseUnavailable as error:
+        logger.error("help lines come without records: %s", error)
+        view = None
+    numbers = _numbers(category, turn, view) if view else []
+    messages, said = [_first_line(numbers), say(f"utter_crisis_{category}")], ["utter_crisis_number", f"utter_crisis_{category}"]
+    for offer in numbers[1:]:
+        messages.append(_number("utter_crisis_second", offer))
+        said.append("utter_crisis_second")
+    local = _local(category, turn, view) if view else None
+    if local:
+        messages.append(say("utter_crisis_local", name=local.name, reach=reach_of(local)))
+        said.append("utter_crisis_local")
+    shown = tuple(Found(offer, 1.0) for offer in (*numbers, *([local] if local else [])))
+    memory = replace(Memory(), municipality=turn.memory.municipality)
+    return Answer("crisis", ("\n".join(messages[:2]), *messages[2:]), tuple(said), shown, category=category, memory=memory)
+
+
+def _view(turn: Turn) -> View | None:
+    """Of the town, else of the Bund: help lines need no town."""
+    town = turn.town or turn.knowledge.town("bund")
+    return turn.knowledge.view(town.id) if town else None
+
+
+def _numbers(category: str, turn: Turn, view: View) -> list[Offer]:
+    """Those of this town's Land, open ones first."""
+    known = [view.offers[key] for key in _plan()[category]["numbers"] if key in view.offers and view.offers[key].phones]
+    return sorted(known, key=lambda offer: open_now(offer, turn.at) is False)[:_NUMBERS]
+
+
+def _first_line(numbers: list[Offer]) -> str:
+    return _number("utter_crisis_number", numbers[0]) if numbers else say("utter_crisis_without_records")
+
+
+def _number(key: str, offer: Offer) -> str:
+    phone = offer.phones[0]
+    return say(key if phone.official else f"{key}_unofficial", phone=phone.number, name=offer.name)
+
+
+def _local(category: str, turn: Turn, view: View) -> Offer | None:
+    """An offer of the town itself for the topic, with a phone where there is one."""
+    wanted = _plan()[category].get("local", [])
+    kinds = ("counselling", "family_office")
+    near = [
+        offer
+        for offer in view.index.offers
+        if turn.town and offer.municipality == turn.town.id and offer.kind in kinds and offer.status == "active"
+        and set(offer.topics[:2]) & set(wanted) and (offer.phones or offer.url or offer.email)
+    ]  # fmt: skip
+    return min(near, key=lambda offer: (not offer.phones, wanted.index(next(t for t in offer.topics if t in wanted))), default=None)
+
+
+STEPS = (help_now,)

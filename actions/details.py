@@ -1,0 +1,96 @@
+"""Answers a question about one thing, shown before or named now: when, where, how much, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from actions.cards import as_of_line, contact_lines, cost_of, registration_line, where_line
+from actions.common import ANSWERS, find_town, hand_over
+from actions.find_offers import answer_found, ask_need, nothing_found, wish_of
+from actions.replies import say
+from actions.turn import SHOWN, Answer, Memory, Step, Turn
+from actions.words import ages_in_words, hours_of
+from knowledge.knowledge import Finding, Found
+from knowledge.model import Offer
+
+_ABOUT_SHOWN_CHARACTERS = 60
+
+
+def about_shown(turn: Turn) -> Answer | None:
+    """"Und was kostet das?" asks about what was just shown, where the message names nothing of its own."""
+    assert turn.town is not None
+    if not turn.memory.last or len(turn.text) > _ABOUT_SHOWN_CHARACTERS:
+        return None
+    finding = turn.knowledge.find(wish_of(turn), limit=1)
+    if finding.says_something:
+        return None
+    offers = [turn.knowledge.offer(turn.town.id, key) for key in turn.memory.last]
+    return _details(turn, tuple(Found(offer, 1.0) for offer in offers if offer), finding)
+
+
+def about_named(turn: Turn) -> Answer | None:
+    finding = turn.knowledge.find(wish_of(turn), limit=SHOWN)
+    if not finding.found or finding.answerable < ANSWERS:
+        return None
+    return _details(turn, finding.found, finding)
+
+
+def _details(turn: Turn, found: tuple[Found, ...], finding: Finding) -> Answer | None:
+    if not found:
+        return None
+    messages = tuple("\n".join(line for line in _lines(turn, item) if line) for item in found[:SHOWN])
+    ids = tuple(item.offer.id for item in found[:SHOWN])
+    memory = Memory(None, turn.memory.text or turn.text, shown=ids, last=ids)
+    return Answer(
+        "answered", messages, (f"utter_detail_{_ASPECTS[turn.intent]}",), found[:SHOWN], topics=finding.topics,
+        place=finding.places[0].name if finding.places else None, memory=memory, looked_at=found,
+    )  # fmt: skip
+
+
+_ASPECTS = {
+    "ask_opening_hours": "hours",
+    "ask_contact": "contact",
+    "ask_cost": "cost",
+    "ask_eligibility": "eligibility",
+}
+
+
+def _lines(turn: Turn, found: Found) -> Iterator[str]:
+    offer, aspect = found.offer, _ASPECTS[turn.intent]
+    if aspect == "contact":
+        known = [where_line(found), *contact_lines(offer)]
+        yield say("utter_detail_contact" if any(known) else "utter_detail_contact_unknown", turn.language, name=offer.name)
+        yield from known
+    else:
+        text = _fact(offer, aspect)
+        key = f"utter_detail_{aspect}" if text else f"utter_detail_{aspect}_unknown"
+        yield say(key, turn.language, name=offer.name, **{_FIELD[aspect]: text} if text else {})
+        if offer.kind == "guide":
+            yield offer.description
+        yield from contact_lines(offer)
+    yield say("utter_card_note", turn.language, note=offer.note) if offer.note else ""
+    yield as_of_line(offer)
+
+
+_FIELD = {"hours": "hours", "cost": "cost", "eligibility": "text"}
+
+
+def _fact(offer: Offer, aspect: str) -> str | None:
+    if aspect == "hours":
+        return hours_of(offer)
+    if aspect == "cost":
+        return cost_of(offer)
+    ages = ages_in_words(offer)
+    parts = [offer.eligibility_description, ages and say("utter_card_age", ages=ages), registration_line(offer)]
+    return ". ".join(part for part in parts if part) or None
+
+
+def contact_known(turn: Turn) -> Answer | None:
+    """"Wen kann ich anrufen?" without a name is a wish for a person."""
+    if turn.intent == "ask_contact" and not turn.knowledge.find(wish_of(turn), limit=1).says_something:
+        return hand_over(replace(turn), "utter_contact_card")
+    return None
+
+
+STEPS: tuple[Step, ...] = (find_town, about_shown, about_named, contact_known, ask_need, answer_found, nothing_found)

@@ -1,0 +1,35 @@
+"""A person instead of a program: who, how to reach them, what to say there."""
+
+from __future__ import annotations
+
+from actions.cards import card
+from actions.common import ANSWERS, find_town, what_to_say
+from actions.find_offers import wish_of
+from actions.replies import say
+from actions.turn import SHOWN, Answer, Memory, Step, Turn
+from knowledge.knowledge import Found
+
+
+def show_contacts(turn: Turn) -> Answer:
+    """The offer that was meant, where one was named, and the town's points of contact."""
+    assert turn.town is not None
+    view = turn.knowledge.view(turn.town.id)
+    finding = turn.knowledge.find(wish_of(turn), limit=2)
+    named = finding.found if finding.says_something and finding.answerable >= ANSWERS else ()
+    contacts = [Found(offer, 0.5) for offer in turn.knowledge.contacts(turn.town.id, turn.point)]
+    known = {found.offer.id for found in named}
+    shown = (*named, *(found for found in contacts if found.offer.id not in known))[:SHOWN]
+    opening = "utter_appointment" if turn.intent == "request_appointment" else "utter_contact_card"
+    if not shown:
+        return Answer("handover", (say("utter_no_contact", turn.language),), ("utter_no_contact",), topics=finding.topics)
+    messages = [say(opening, turn.language)]
+    messages += [card(found, turn.at, [], view.names, turn.town.id) for found in shown]
+    messages.append(say("utter_say_there", turn.language, say=what_to_say(finding.topics, turn)))
+    ids = tuple(found.offer.id for found in shown)
+    return Answer(
+        "handover", tuple(messages), (opening, "utter_say_there"), shown, topics=finding.topics,
+        memory=Memory(None, turn.text, shown=ids, last=ids), looked_at=shown,
+    )  # fmt: skip
+
+
+STEPS: tuple[Step, ...] = (find_town, show_contacts)

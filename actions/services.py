@@ -1,0 +1,37 @@
+"""What actions are given: the knowledge base, the review log, the settings. Made once for a process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from knowledge.knowledge import Knowledge
+from review.log import ReviewLog
+from store.database import open_database
+from store.settings import Settings, load_settings
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def berlin_now() -> datetime:
+    """Local time without zone: what opening hours are written in."""
+    return datetime.now(BERLIN).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    knowledge: Knowledge
+    log: ReviewLog | None
+    now: Callable[[], datetime] = berlin_now
+
+
+@cache
+def services() -> Services:
+    """For this process's settings. Raises DatabaseUnavailable, SettingsError."""
+    settings = load_settings()
+    database = open_database(settings)
+    return Services(settings, Knowledge(database, settings.home), ReviewLog(database))

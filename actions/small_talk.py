@@ -1,0 +1,77 @@
+"""Greetings, thanks, questions about the bot; what is not ours; what cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.common import ANSWERS, find_town, hand_over, town_in
+from actions.find_offers import answer_found, recall, wish_of
+from actions.replies import say
+from actions.turn import Answer, Step, Turn
+
+_REPLIES = {"ask_about_bot": "utter_about_bot"}
+_SURE = 0.55  # confidence of chitchat or out_of_scope above which we do not look for an offer
+_CLEAR_ANSWER = 0.75
+_LONG = 4000
+
+
+def town_was_asked(turn: Turn) -> Turn | Answer | None:
+    """The name of a town after we asked for it: the question before it goes on."""
+    if turn.town is None and turn.memory.asked_back and turn.memory.text and town_in(turn):
+        return find_town(turn)
+    return None
+
+
+def go_on_with_question(turn: Turn) -> Answer | None:
+    return answer_found(turn) if turn.town and turn.text == turn.memory.text else None
+
+
+def answer_after_all(turn: Turn) -> Answer | None:
+    """Where the classifier is unsure and the town clearly has what was asked, the question counts."""
+    if turn.town is None or turn.confidence >= _SURE or turn.intent == "unreadable":
+        return None
+    finding = turn.knowledge.find(wish_of(turn), limit=1)
+    clear = finding.says_something and finding.answerable >= max(ANSWERS, _CLEAR_ANSWER)
+    return answer_found(replace(turn, intent="find_offer")) if clear else None
+
+
+def chat(turn: Turn) -> Answer:
+    key = _REPLIES.get(turn.intent, f"utter_{turn.intent}")
+    town = turn.town.name if turn.town else say("utter_your_town", turn.language)
+    return Answer("chitchat", (say(key, turn.language, town=town),), (key,))
+
+
+def narrows(turn: Turn) -> Answer | None:
+    """"Ja, dienstags" goes on with the question before it."""
+    if turn.town is None or not turn.entities:
+        return None
+    recalled = recall(turn)
+    return answer_found(recalled) if recalled else None
+
+
+def unreadable(turn: Turn) -> Answer | None:
+    if turn.intent != "unreadable":
+        return None
+    key = "utter_unreadable_long" if len(turn.text) > _LONG else "utter_unreadable_empty"
+    return Answer("declined", (say(key, turn.language),), (key,), reason="not_kept")
+
+
+def foreign_script(turn: Turn) -> Answer | None:
+    """Written in letters that German does not use: says so in several languages, and whom to ask."""
+    letters = [letter for letter in turn.text if letter.isalpha()]
+    foreign = sum(1 for letter in letters if ord(letter) > 0x24F)
+    if not letters or foreign < len(letters) / 2:
+        return None
+    said = "utter_unreadable_script"
+    if turn.town is None:
+        return Answer("declined", (say(said, turn.language),), (said,))
+    handed = hand_over(turn, "utter_contact_card")
+    return replace(handed, messages=(say(said, turn.language), *handed.messages), said=(said, *handed.said))
+
+
+def decline(turn: Turn) -> Answer:
+    return Answer("declined", (say("utter_declined", turn.language),), ("utter_declined",))
+
+
+CHAT: tuple[Step, ...] = (foreign_script, town_was_asked, go_on_with_question, narrows, answer_after_all, chat)
+DECLINE: tuple[Step, ...] = (unreadable, foreign_script, town_was_asked, go_on_with_question, narrows, answer_after_all, decline)

@@ -1,0 +1,172 @@
+"""One turn: what is known, the visible list of steps that may answer it, and what follows from the answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from actions.intents import contract_intent
+from knowledge.knowledge import Found, Knowledge
+from knowledge.model import Municipality
+from knowledge.where import Point
+from knowledge.when import next_start, open_now
+from review.log import REASONS, Question, ReviewLog
+from review.masking import masked
+from store.database import DatabaseUnavailable
+
+logger = logging.getLogger(__name__)
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What one turn leaves for the next; nothing personal: the text is masked."""
+
+    municipality: str | None = None
+    text: str = ""  # the question being worked on
+    ages: tuple[int, ...] = ()
+    pregnant: bool = False
+    days: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()  # offers shown so far for this question
+    last: tuple[str, ...] = ()  # offers shown in the last turn
+    kinds: tuple[str, ...] = ()
+    asked_back: bool = False
+
+    @classmethod
+    def read(cls, raw: object) -> Memory:
+        if not isinstance(raw, Mapping):
+            return cls()
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+        return cls(**{name: value for name, value in values.items() if name in cls.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message with everything that was understood of it."""
+
+    knowledge: Knowledge
+    text: str
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...] = ()
+    entities: tuple[Mapping[str, Any], ...] = ()
+    memory: Memory = Memory()
+    town: Municipality | None = None
+    wanted_town: str | None = None  # as the channel named it, known or not
+    language: str = "de"
+    channel: str = "web"
+    at: datetime = field(default_factory=datetime.now)
+    point: Point | None = None
+
+    def values(self, entity: str) -> tuple[Any, ...]:
+        return tuple(dict.fromkeys(item["value"] for item in self.entities if item["entity"] == entity))
+
+    @property
+    def ages(self) -> tuple[int, ...]:
+        return tuple(int(months) for months in self.values("child_age_months"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a step decided. `outcome` is one of the contract's; `messages` are said in order, `said` their keys."""
+
+    outcome: str
+    messages: tuple[str, ...]
+    said: tuple[str, ...] = ()
+    results: tuple[Found, ...] = ()
+    buttons: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    place: str | None = None
+    category: str | None = None
+    memory: Memory | None = None
+    looked_at: tuple[Found, ...] = ()  # found, whether shown or not: for the review log
+    reason: str | None = None  # why staff should see it, where the outcome alone does not say
+
+
+Step = Callable[[Turn], "Turn | Answer | None"]
+
+
+def take(turn: Turn, steps: Sequence[Step]) -> tuple[Turn, Answer]:
+    """Asks each step in order: it may answer, hand on a turn it learned more of, or pass. The last must answer."""
+    for step in steps:
+        outcome = step(turn)
+        if isinstance(outcome, Answer):
+            return turn, outcome
+        if isinstance(outcome, Turn):
+            turn = outcome
+    raise LookupError(f"no step of {[step.__name__ for step in steps]} answered")
+
+
+def result_line(found: Found, at: datetime) -> dict[str, Any]:
+    """One result as the contract shows it."""
+    offer = found.offer
+    start = next_start(offer, at)
+    return {
+        "id": offer.id,
+        "name": offer.name,
+        "kind": offer.kind,
+        "municipality": offer.municipality,
+        "score": round(found.score, 3),
+        "distance_m": found.distance_m,
+        "open_now": open_now(offer, at),
+        "next_start": start.strftime("%Y-%m-%dT%H:%M") if start else None,
+        "source": next((source.url or source.file for source in offer.sources), None),
+        "assured_date": offer.as_of,
+    }
+
+
+def outcome_data(turn: Turn, answer: Answer) -> dict[str, Any]:
+    """What a channel gets beside the words."""
+    part = turn.values("part_of_day")
+    entities: dict[str, Any] = {
+        "child_age_months": list(turn.ages),
+        "place": answer.place,
+        "days": list(turn.values("day")),
+        "part_of_day": part[0] if part else None,
+    }
+    if turn.values("pregnancy"):
+        entities["pregnancy"] = True
+    data = {
+        "language": turn.language,
+        "intent": contract_intent(turn.intent),
+        "confidence": round(turn.confidence, 3),
+        "topics": list(answer.topics),
+        "entities": entities,
+        "outcome": answer.outcome,
+        "results": [result_line(found, turn.at) for found in answer.results],
+    }
+    if answer.category:
+        data["category"] = answer.category
+    return data
+
+
+def memory_after(turn: Turn, answer: Answer) -> dict[str, Any]:
+    kept = answer.memory or turn.memory
+    kept = replace(kept, municipality=turn.town.id if turn.town else None, asked_back=answer.outcome == "clarify")
+    return asdict(replace(kept, text=masked(kept.text)))
+
+
+def note_for_review(turn: Turn, answer: Answer, log: ReviewLog | None) -> None:
+    """Keeps what could not be answered. A database that fails here costs the parent nothing."""
+    reason = answer.reason or (answer.outcome if answer.outcome in ("handover", "declined") else None)
+    if log is None or reason not in REASONS:
+        return
+    asked = Question(
+        day=turn.at.date(),
+        municipality=turn.town.id if turn.town else None,
+        language=turn.language,
+        channel=turn.channel,
+        reason=reason,
+        text=turn.text,
+        intents=tuple((name, round(share, 3)) for name, share in turn.ranking[:3]),
+        topics=answer.topics,
+        results=tuple((found.offer.id, round(found.score, 3)) for found in answer.looked_at[:5]),
+        said=answer.said,
+    )
+    try:
+        log.keep(asked)
+    except DatabaseUnavailable as error:
+        logger.warning("a question for staff was not kept: %s", error)

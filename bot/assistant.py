@@ -1,0 +1,96 @@
+"""The composition: model, actions, stores, put together the same way for the server, the terminal and the tests."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.shared.exceptions import RasaException
+
+from actions.replies import say
+from actions.services import Services
+from bot import in_process_actions
+from bot.conversations import ConversationStore
+from bot.lock_store import WakingLockStore
+from bot.model import find_model
+from store.database import Database, DatabaseUnavailable
+
+logger = logging.getLogger(__name__)
+_TROUBLE: dict[str, Any] = {"intent": "out_of_scope", "confidence": 0.0, "topics": [], "outcome": "handover", "results": []}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one message led to: texts in order, titles of buttons, and the data that a channel may show."""
+
+    texts: list[str]
+    buttons: list[dict[str, str]]
+    data: dict[str, Any]
+
+
+def load_agent(given: Services, database: Database | None = None) -> Agent:
+    """With `database`, conversations are kept there; without, in memory. Raises ModelMissing."""
+    model = find_model(given.settings)
+    agent = Agent.load(model_path=str(model), lock_store=WakingLockStore())
+    agent.tracker_store = _store(agent, database)
+    agent.processor.tracker_store = agent.tracker_store  # type: ignore[union-attr]
+    in_process_actions.install(agent, given)
+    return agent
+
+
+def _store(agent: Agent, database: Database | None) -> TrackerStore:
+    return ConversationStore(agent.domain, database) if database else InMemoryTrackerStore(agent.domain)
+
+
+def clean(text: str) -> str:
+    """Without control characters; a leading slash is no command here, but Rasa would take it for one."""
+    shown = "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+    return shown.strip().lstrip("/").strip()
+
+
+async def answer(agent: Agent, text: str, sender: str, metadata: dict[str, Any], channel: str = "web") -> Reply:
+    """Never raises for what a citizen wrote or what a database does: then the reply says so."""
+    collector = CollectingOutputChannel()
+    message = UserMessage(clean(text), collector, sender, input_channel=channel, metadata={**metadata, "channel": channel})
+    try:
+        await agent.handle_message(message)
+    except (RasaException, DatabaseUnavailable) as error:
+        logger.error("a turn failed: %s", error)
+    return _reply(collector.messages)
+
+
+def _reply(messages: list[dict[str, Any]]) -> Reply:
+    data = next((message["custom"] for message in messages if "custom" in message), None)
+    if data is None:
+        return Reply([say("utter_trouble")], [], _TROUBLE)
+    texts = [message["text"] for message in messages if message.get("text")]
+    buttons = [
+        {"title": button["title"], "payload": button["payload"]} for message in messages for button in message.get("buttons", [])
+    ]
+    return Reply(texts, buttons, data)
+
+
+class Assistant:
+    """Questions in, lines of the contract out: for `lotsin ask`, `lotsin chat` and measuring."""
+
+    def __init__(self, given: Services) -> None:
+        """Raises ModelMissing, DatabaseUnavailable."""
+        self.agent = load_agent(given)
+
+    async def ask(self, question: dict[str, Any], channel: str = "terminal") -> dict[str, Any]:
+        """One line of `ask --batch`; lines of one `session` are turns of one conversation."""
+        started = time.perf_counter()
+        metadata = {key: question[key] for key in ("municipality", "at", "language") if question.get(key)}
+        if question.get("lat") is not None and question.get("lon") is not None:
+            metadata["location"] = {"latitude": float(question["lat"]), "longitude": float(question["lon"])}
+        sender = str(question.get("session") or uuid.uuid4())
+        reply = await answer(self.agent, str(question.get("text") or ""), sender, metadata, channel)
+        took = (time.perf_counter() - started) * 1000
+        line = {"id": question.get("id"), **reply.data, "messages": reply.texts, "buttons": reply.buttons}
+        return {**line, "latency_ms": round(took, 1)}

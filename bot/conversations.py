@@ -1,0 +1,85 @@
+"""The conversation store: one row a conversation, masked before it is written, bounded to the last turns."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import deserialise_events
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from review.masking import masked
+from store.conversations import conversation
+from store.database import Database
+
+KEPT_TURNS = 8  # what a follow-up can refer to; all else is in the slot `memory`, set anew in every turn
+_NOT_KEPT = {"bot"}
+
+
+def bounded(events: list[dict[str, Any]], turns: int = KEPT_TURNS) -> list[dict[str, Any]]:
+    """The events of the last turns, from the start of a turn on."""
+    starts = [at for at, event in enumerate(events) if event["event"] == "user"]
+    if len(starts) <= turns:
+        return events
+    first = starts[-turns]
+    # a turn begins with the `action_listen` that waited for its message
+    while first and not (events[first]["event"] == "action" and events[first].get("name") == "action_listen"):
+        first -= 1
+    return events[first:]
+
+
+def without_personal_data(event: dict[str, Any]) -> dict[str, Any]:
+    """A user's event with its text masked, without location; of a crisis only the category is kept, never the text."""
+    if event["event"] != "user":
+        return event
+    parsed = event.get("parse_data") or {}
+    crisis = (parsed.get("intent") or {}).get("name") == "report_crisis"
+    text = "" if crisis else masked(event.get("text") or "")
+    entities = [{**entity, "start": 0, "end": 0} for entity in parsed.get("entities") or []]
+    metadata = {key: value for key, value in (event.get("metadata") or {}).items() if key in ("municipality", "language")}
+    kept = {"intent": parsed.get("intent"), "entities": entities, "text": text, "intent_ranking": parsed.get("intent_ranking")}
+    return {**event, "text": text, "metadata": metadata, "parse_data": kept}
+
+
+class ConversationStore(TrackerStore, SerializedTrackerAsText):
+    """Reads and writes in a thread, so that no chat waits for another's database call."""
+
+    def __init__(self, domain: Domain | None, database: Database, event_broker: EventBroker | None = None) -> None:
+        super().__init__(domain, event_broker)
+        self._database = database
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        await self.stream_events(tracker)
+        events = [event.as_dict() for event in tracker.events if event.type_name not in _NOT_KEPT]
+        text = json.dumps([without_personal_data(event) for event in bounded(events)], ensure_ascii=False)
+        await asyncio.to_thread(self._write, tracker.sender_id, text)
+
+    def _write(self, sender_id: str, events: str) -> None:
+        values = {"events": events, "updated": time.time()}
+        with self._database.writing() as connection:
+            known = connection.execute(conversation.update().where(conversation.c.sender_id == sender_id).values(**values))
+            if not known.rowcount:
+                connection.execute(conversation.insert().values(sender_id=sender_id, **values))
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        events = await asyncio.to_thread(self._read, sender_id)
+        if events is None:
+            return None
+        return DialogueStateTracker.from_events(sender_id, deserialise_events(events), self.domain.slots)
+
+    def _read(self, sender_id: str) -> list[dict[str, Any]] | None:
+        query = sa.select(conversation.c.events).where(conversation.c.sender_id == sender_id)
+        with self._database.reading() as connection:
+            text = connection.execute(query).scalar()
+        return None if text is None else json.loads(text)
+
+    async def keys(self) -> Iterable[str]:
+        with self._database.reading() as connection:
+            return [row.sender_id for row in connection.execute(sa.select(conversation.c.sender_id))]

@@ -1,0 +1,55 @@
+"""Hands Rasa the language data of this tree: sentences, rules and replies below nlu_data/<language>."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.shared.core.domain import Domain
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGE_DATA = ROOT / "nlu_data"
+_CRISIS_PREFIX = "report_crisis_"
+
+
+class LotsinImporter(RasaFileImporter):
+    """Rasa's own importer, pointed at nlu_data; crisis sentences of all categories become one intent with its category."""
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+    ) -> None:
+        given = [training_data_paths] if isinstance(training_data_paths, str) else list(training_data_paths or [])
+        paths = [path for path in given if path and Path(path).exists() and Path(path).name != "data"]
+        super().__init__(config_file or str(ROOT / "config.yml"), domain_path, paths or self._own_files())
+
+    @staticmethod
+    def _own_files() -> list[str]:
+        return [str(path) for folder in ("intents", "topics", "rules") for path in sorted(LANGUAGE_DATA.glob(f"*/{folder}"))]
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        data = super().get_nlu_data(language)
+        for example in data.intent_examples:
+            intent = str(example.get("intent"))
+            if intent.startswith(_CRISIS_PREFIX):
+                example.set("crisis_category", intent[len(_CRISIS_PREFIX) :])
+                example.set("intent", "report_crisis")
+        return data
+
+    def get_domain(self) -> Domain:
+        """The domain with the German replies: other languages' are looked up when they are said."""
+        domain: Domain = super().get_domain()
+        return domain.merge(Domain.from_dict({"version": "3.1", "responses": read_responses("de")}))
+
+
+def read_responses(language: str) -> dict[str, Any]:
+    """Replies by key, of all files of a language."""
+    responses: dict[str, Any] = {}
+    for path in sorted((LANGUAGE_DATA / language / "replies").glob("*.yml")):
+        responses.update(yaml.safe_load(path.read_text(encoding="utf-8"))["responses"])
+    return responses

@@ -1,0 +1,1 @@
+"""Language components of the Rasa pipeline: kind of question, entities, crises."""

@@ -1,0 +1,69 @@
+"""The list staff read: every turn that ended without an answer, masked, with what was thought, found and said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from review.masking import masked
+from review.tables import question
+from store.database import Database
+
+REASONS = ("clarify_twice", "handover", "declined", "thumbs_down")
+KEPT_DAYS = 365
+LONGEST_TEXT = 1000  # characters kept
+
+
+@dataclass(frozen=True)
+class Question:
+    """One unanswered turn. `text` is masked by the log itself, whatever is handed in."""
+
+    day: date
+    municipality: str | None
+    language: str
+    channel: str
+    reason: str
+    text: str
+    intents: tuple[tuple[str, float], ...] = ()
+    topics: tuple[str, ...] = ()
+    results: tuple[tuple[str, float], ...] = ()
+    said: tuple[str, ...] = ()
+
+
+class ReviewLog:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, asked: Question) -> None:
+        """Raises DatabaseUnavailable; the answer to the parent does not depend on it."""
+        row: dict[str, Any] = asdict(asked)
+        row["text"] = masked(asked.text)[:LONGEST_TEXT]
+        for name in ("intents", "topics", "results", "said"):
+            row[name] = [list(item) if isinstance(item, tuple) else item for item in row[name]]
+        with self._database.writing() as connection:
+            connection.execute(question.insert().values(**row))
+
+    def newest(self, municipality: str | None = None, limit: int = 50) -> list[tuple[int, Question]]:
+        """With their numbers, newest first."""
+        query = sa.select(question).order_by(question.c.id.desc()).limit(limit)
+        if municipality:
+            query = query.where(question.c.municipality == municipality)
+        with self._database.reading() as connection:
+            return [_from_row(dict(row._mapping)) for row in connection.execute(query)]
+
+    def forget_older(self, today: date, days: int = KEPT_DAYS) -> int:
+        """Retention: how many were deleted."""
+        with self._database.writing() as connection:
+            old = question.delete().where(question.c.day < today - timedelta(days=days))
+            return int(connection.execute(old).rowcount)
+
+
+def _from_row(row: dict[str, Any]) -> tuple[int, Question]:
+    number = int(row.pop("id"))
+    lists: dict[str, Sequence[Any]] = {name: row.pop(name) for name in ("intents", "topics", "results", "said")}
+    kept = {name: tuple(tuple(item) if isinstance(item, list) else item for item in items) for name, items in lists.items()}
+    return number, Question(**row, **kept)
