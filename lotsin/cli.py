@@ -1,0 +1,151 @@
+"""The command `lotsin`. Heavy parts are imported by the command that needs them: `lotsin search` never sees Rasa."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+OK, FINDING, WRONG_CALL = 0, 1, 2
+Handler = Callable[[argparse.Namespace], int]
+
+
+class CommandError(RuntimeError):
+    """What an operator must know and how to mend it, in one line."""
+
+
+def _lazy(module: str, name: str) -> Handler:
+    def run(arguments: argparse.Namespace) -> int:
+        handler: Handler = getattr(importlib.import_module(f"lotsin.{module}"), name)
+        return handler(arguments)
+
+    return run
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lotsin", description="Lotsin finds what a town offers its families. Settings: environment variables LOTSIN_*."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="the whole service: chat, page, API")
+    serve.set_defaults(run=_lazy("serve", "serve"))
+
+    chat = commands.add_parser("chat", help="talk in the terminal")
+    chat.add_argument("--municipality", help="the town's key, e.g. ahlen")
+    chat.add_argument("--at", help="what `now` means: 2026-11-25T10:00")
+    chat.set_defaults(run=_lazy("talk", "chat"))
+
+    ask = commands.add_parser("ask", help="one question, one answer; or many from a file")
+    ask.add_argument("text", nargs="?", metavar="TEXT")
+    ask.add_argument("--municipality")
+    ask.add_argument("--at", help="what `now` means: 2026-11-25T10:00")
+    ask.add_argument("--lat", type=float, help="latitude, degrees WGS 84")
+    ask.add_argument("--lon", type=float, help="longitude, degrees WGS 84")
+    ask.add_argument("--language", default="de")
+    ask.add_argument("--json", action="store_true", help="the whole answer as JSON")
+    ask.add_argument("--batch", metavar="FILE.jsonl", help="one JSON object a line in (- for standard input), one a line out")
+    ask.set_defaults(run=_lazy("talk", "ask"))
+
+    search = commands.add_parser("search", help="the knowledge search alone, no dialogue")
+    search.add_argument("text", nargs="?", metavar="TEXT")
+    search.add_argument("--municipality")
+    search.add_argument("--limit", type=int, default=10)
+    search.add_argument("--json", action="store_true")
+    search.add_argument("--batch", metavar="FILE.jsonl")
+    search.set_defaults(run=_lazy("searching", "search"))
+
+    _knowledge(commands)
+    _language(commands)
+    _review(commands)
+    commands.add_parser("doctor", help="what is configured, reachable, out of date").set_defaults(run=_lazy("doctor", "doctor"))
+    return parser
+
+
+def _knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    kb = commands.add_parser("kb", help="the knowledge base").add_subparsers(dest="part", required=True, metavar="PART")
+    load = kb.add_parser("import", help="load a folder of towns, a YAML or an HSDS file, or - for standard input")
+    load.add_argument("path")
+    load.add_argument("--municipality", help="the town, where the file does not say; made if it is not there yet")
+    load.add_argument("--format", choices=("yaml", "hsds"))
+    load.add_argument("--dry-run", action="store_true", help="only say what would change")
+    load.set_defaults(run=_lazy("kb", "load"))
+    validate = kb.add_parser("validate", help="check a folder or file without loading it")
+    validate.add_argument("path")
+    validate.add_argument("--municipality", default="probe")
+    validate.set_defaults(run=_lazy("kb", "validate"))
+    export = kb.add_parser("export", help="all offers, or a town's")
+    export.add_argument("--format", choices=("yaml", "hsds"), default="yaml")
+    export.add_argument("--municipality")
+    export.set_defaults(run=_lazy("kb", "export"))
+    kb.add_parser("stats", help="what there is").set_defaults(run=_lazy("kb", "stats"))
+
+
+def _language(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    train = commands.add_parser("train", help="train the language model, where its data changed")
+    train.add_argument("--force", action="store_true", help="also where nothing changed")
+    train.set_defaults(run=_lazy("language", "train"))
+    evaluate = commands.add_parser("evaluate", help="every quality figure beside its baselines")
+    evaluate.add_argument("--json", action="store_true")
+    evaluate.add_argument("--no-stock", action="store_true", help="leave out stock Rasa, which takes minutes to train")
+    evaluate.add_argument("--errors", action="store_true", help="also list what went wrong")
+    evaluate.set_defaults(run=_lazy("language", "evaluate"))
+
+
+def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    review = commands.add_parser("review", help="questions without an answer").add_subparsers(
+        dest="part", required=True, metavar="PART"
+    )
+    listing = review.add_parser("list", help="the newest first, masked")
+    listing.add_argument("--municipality")
+    listing.add_argument("--limit", type=int, default=50)
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(run=_lazy("reviewing", "show"))
+    privacy = commands.add_parser("privacy", help="retention, erasure, access").add_subparsers(
+        dest="part", required=True, metavar="PART"
+    )
+    privacy.add_parser("purge", help="delete what is older than the retention period").set_defaults(run=_lazy("privacy", "purge"))
+    for name, help_text in (("forget", "delete a conversation"), ("export", "show what is kept of a conversation")):
+        command = privacy.add_parser(name, help=help_text)
+        command.add_argument("id")
+        command.set_defaults(run=_lazy("privacy", name))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status: 0 done, 1 a finding or failure, 2 a wrong call. Errors are one line, never a traceback."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    parsed = _parser().parse_args(arguments)
+    from knowledge.formats.parsing import Faulty
+    from store.database import DatabaseUnavailable
+    from store.settings import SettingsError
+
+    try:
+        status: int = parsed.run(parsed)
+        sys.stdout.flush()
+        return status
+    except SettingsError as error:
+        return _fail(error, WRONG_CALL)
+    except Faulty as error:
+        return _fail(error, FINDING)
+    except (DatabaseUnavailable, CommandError) as error:
+        return _fail(error, FINDING)
+    except ModuleNotFoundError as error:
+        if error.name and error.name.split(".")[0] in ("rasa", "spacy", "tensorflow"):
+            return _fail(f"{error.name} is not installed: run `make setup`, or install with the extra `bot`", FINDING)
+        raise
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away: `lotsin … | head`
+        return OK
+    except KeyboardInterrupt:
+        return _fail("stopped", FINDING)
+
+
+def _fail(message: object, status: int) -> int:
+    print(f"lotsin: {message}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""`lotsin doctor`: what is configured, reachable, out of date."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+from importlib.util import find_spec
+
+from knowledge.repository import read_municipalities, read_offers
+from lotsin.cli import FINDING, OK
+from store.database import DatabaseUnavailable, open_database
+from store.settings import Settings, load_settings
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    settings = load_settings()
+    checks = [_database(settings), _model(settings), _port(settings)]
+    for good, text in checks:
+        print(f"{'ok  ' if good else 'mend'}  {text}")
+    return OK if all(good for good, _ in checks) else FINDING
+
+
+def _database(settings: Settings) -> tuple[bool, str]:
+    try:
+        with open_database(settings).reading() as connection:
+            towns, offers = read_municipalities(connection), read_offers(connection)
+    except DatabaseUnavailable as error:
+        return False, str(error)
+    if not offers:
+        return False, "the database is empty: `lotsin kb import knowledge/data`, or your own town"
+    return True, f"database: {len(offers)} offers of {len(towns)} places"
+
+
+def _model(settings: Settings) -> tuple[bool, str]:
+    if find_spec("rasa") is None:
+        return False, "Rasa is not installed: only search and review work; `make setup` installs it"
+    from bot.model import current_path
+
+    path = current_path(settings)
+    if path.exists():
+        return True, f"model: {path.name}"
+    return False, "the language model is missing or older than its data: `lotsin train`"
+
+
+def _port(settings: Settings) -> tuple[bool, str]:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            return False, f"port {settings.port} on {settings.host}: {error.strerror}; another `lotsin serve`? set LOTSIN_PORT"
+    return True, f"port {settings.port} on {settings.host} is free"
