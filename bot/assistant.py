@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,12 +55,15 @@ def clean(text: str) -> str:
     return shown.strip().lstrip("/").strip()
 
 
-async def answer(agent: Agent, text: str, sender: str, metadata: dict[str, Any], channel: str = "web") -> Reply:
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+async def exchange(handle: Handler, text: str, sender: str, metadata: dict[str, Any], channel: str) -> Reply:
     """Never raises for what a citizen wrote or what a database does: then the reply says so."""
     collector = CollectingOutputChannel()
     message = UserMessage(clean(text), collector, sender, input_channel=channel, metadata={**metadata, "channel": channel})
     try:
-        await agent.handle_message(message)
+        await handle(message)
     except (RasaException, DatabaseUnavailable) as error:
         logger.error("a turn failed: %s", error)
     return _reply(collector.messages)
@@ -90,7 +94,7 @@ class Assistant:
         if question.get("lat") is not None and question.get("lon") is not None:
             metadata["location"] = {"latitude": float(question["lat"]), "longitude": float(question["lon"])}
         sender = str(question.get("session") or uuid.uuid4())
-        reply = await answer(self.agent, str(question.get("text") or ""), sender, metadata, channel)
+        reply = await exchange(self.agent.handle_message, str(question.get("text") or ""), sender, metadata, channel)
         took = (time.perf_counter() - started) * 1000
         line = {"id": question.get("id"), **reply.data, "messages": reply.texts, "buttons": reply.buttons}
         return {**line, "latency_ms": round(took, 1)}

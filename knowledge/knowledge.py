@@ -8,12 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import numpy as np
-import yaml
 
-from knowledge.lexicon import WORDS, Lexicon, load_lexicon
+from knowledge.lexicon import Lexicon, load_lexicon
 from knowledge.model import Asked, Municipality, Offer, Place
 from knowledge.repository import read_asked, read_municipalities, read_offers, read_revision
 from knowledge.search.index import Floats, Index
@@ -94,7 +92,6 @@ class Knowledge:
         self._home = home
         self.lexicon = lexicon or load_lexicon()
         self.weights = weights or load_weights()
-        self._labels: dict[str, str] = _labels()
         self._lock = Lock()
         self._revision = -1
         self._towns: dict[str, Municipality] = {}
@@ -152,7 +149,7 @@ class Knowledge:
             offers = read_offers(connection, chain)
         for_parents = [offer for offer in offers if set(offer.audience) != {"professionals"}]
         levels = {key: level for level, key in enumerate(chain)}
-        index = Index(for_parents, levels, self.lexicon, self._labels, asked)
+        index = Index(for_parents, levels, self.lexicon, self.lexicon.labels, asked)
         gazetteer = Gazetteer(town.places, [town.name])
         return View(town, tuple(chain), index, gazetteer, {key: towns[key].name for key in chain})
 
@@ -237,9 +234,3 @@ def _topics(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _suits(wish: Wish, offer: Offer) -> bool:
     return not wish.ages or any(offer.suits_age(months) for months in wish.ages)
-
-
-def _labels() -> dict[str, str]:
-    raw: Any = yaml.safe_load((WORDS / "de.yml").read_text(encoding="utf-8"))
-    labels: dict[str, str] = {**raw.get("amenities", {}), **raw.get("audience", {})}
-    return labels

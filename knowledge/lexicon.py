@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -46,13 +46,22 @@ class LexiconError(ValueError):
 class Lexicon:
     """Finds concepts in text. Built once; holds no state of a town."""
 
-    def __init__(self, topics: Iterable[Topic], stop_words: Iterable[str], generic_words: Iterable[str]) -> None:
+    def __init__(
+        self,
+        topics: Iterable[Topic],
+        stop_words: Iterable[str],
+        generic_words: Iterable[str],
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        """`labels` are German words for codes of the records (amenities, audiences)."""
+        self.labels = dict(labels or {})
         self.topics = {topic.key: topic for topic in topics}
         self.topic_of = {concept: topic.key for topic in self.topics.values() for concept in topic.concepts}
         self.stop_words = frozenset(word for text in stop_words for word in words(fold(text)))
         self.generic_words = frozenset(stem(word) for text in generic_words for word in words(fold(text)))
         self._phrases: dict[tuple[str, ...], str] = {}
         self._words: dict[str, str] = {}
+        self.vocabulary: set[str] = set()  # every single word, folded: what compounds are split into
         for topic in self.topics.values():
             for concept, texts in topic.concepts.items():
                 for text in texts:
@@ -60,17 +69,12 @@ class Lexicon:
 
     def _add(self, concept: str, text: str) -> None:
         folded = words(fold(text))
+        self.vocabulary.update(folded)
         stems = tuple(stem(word) for word in folded)
         if stems:
             self._phrases.setdefault(stems, concept)
         if len(folded) == 1:
             self._words.setdefault(folded[0], concept)
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Every single word of the lexicon, folded: what compounds are split into."""
-        single = {word for topic in self.topics.values() for texts in topic.concepts.values() for t in texts for word in words(fold(t))}
-        return frozenset(single)
 
     @cached_property
     def _typo_words(self) -> list[str]:
@@ -133,4 +137,5 @@ def load_lexicon(topics: Path = TOPICS, general: Path = WORDS / "de.yml") -> Lex
         concepts = {str(key): tuple(str(word) for word in texts) for key, texts in raw["concepts"].items()}
         loaded.append(Topic(path.stem, str(raw["name"]), concepts))
     words_of = yaml.load(general.read_text(encoding="utf-8"), Loader=_Loader)
-    return Lexicon(loaded, map(str, words_of["stop_words"]), map(str, words_of["generic_words"]))
+    labels = {**words_of.get("amenities", {}), **words_of.get("audience", {})}
+    return Lexicon(loaded, map(str, words_of["stop_words"]), map(str, words_of["generic_words"]), labels)

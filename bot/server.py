@@ -1,0 +1,92 @@
+"""The one public process: Rasa with its actions inside, the chat over HTTP, the page, the health checks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import register
+from sanic import Sanic, response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from actions.services import Services
+from bot.assistant import load_agent
+from bot.channels import web
+from store.database import Database, DatabaseUnavailable
+from store.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+class PortTaken(RuntimeError):
+    """Another program listens there; the message says how to choose another port."""
+
+
+def bound_socket(settings: Settings) -> socket.socket:
+    """Raises PortTaken before the model is loaded, not after."""
+    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise PortTaken(
+            f"port {settings.port} on {settings.host} cannot be used ({error.strerror}): "
+            "stop the program that listens there, or set LOTSIN_PORT"
+        ) from error
+    return listening
+
+
+def make_app(given: Services, database: Database) -> Sanic:
+    """The application; the model is loaded when it starts."""
+    app = Sanic("lotsin", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = 2 * web.LARGEST_BODY
+    app.config.ACCESS_LOG = False
+    app.ctx.agent = None
+    register([web.WebInput()], app, route="/webhooks/")
+    app.blueprint(web.page())
+
+    async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        app.ctx.agent = load_agent(given, database)
+        await warm_up(app.ctx.agent)
+
+    app.register_listener(load, "before_server_start")
+    _add_health(app, database)
+
+    @app.exception(SanicException)
+    async def refuse(_: Request, error: SanicException) -> HTTPResponse:
+        return response.json({"error": str(error)}, status=error.status_code or 500)
+
+    return app
+
+
+def _add_health(app: Sanic, database: Database) -> None:
+    @app.get("/healthz")
+    async def alive(_: Request) -> HTTPResponse:
+        return response.json({"status": "alive"})
+
+    @app.get("/readyz")
+    async def ready(_: Request) -> HTTPResponse:
+        agent: Agent | None = app.ctx.agent
+        try:
+            await asyncio.to_thread(_reach, database)
+        except DatabaseUnavailable as error:
+            logger.error("not ready: %s", error)
+            return response.json({"status": "not ready", "reason": "database"}, status=503)
+        if agent is None or not agent.is_ready():
+            return response.json({"status": "not ready", "reason": "model"}, status=503)
+        return response.json({"status": "ready"})
+
+
+def _reach(database: Database) -> None:
+    with database.reading() as connection:
+        connection.exec_driver_sql("SELECT 1")
+
+
+async def warm_up(agent: Agent) -> None:
+    """The first question of the day should not wait for dictionaries and indexes (1.5 s)."""
+    await agent.parse_message("Guten Morgen, wo gibt es eine Krabbelgruppe?")

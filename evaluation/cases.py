@@ -1,0 +1,52 @@
+"""The judged test sentences of tests/language: read only, never learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from store.settings import ROOT
+
+SENTENCES = ROOT / "tests" / "language"
+DEFAULT_TOWN = "ahlen"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One sentence with what somebody judged right; None where nobody judged."""
+
+    text: str
+    intent: str
+    topic: str | None = None
+    municipality: str = DEFAULT_TOWN
+    outcome: str | None = None
+    see: tuple[str, ...] | None = None  # right records; empty: there is none
+    category: str | None = None
+    directness: str | None = None
+
+    @property
+    def is_crisis(self) -> bool:
+        return self.intent == "report_crisis"
+
+
+def read_cases(folder: Path = SENTENCES) -> list[Case]:
+    return [case for path in sorted(folder.glob("*/**/*.yml")) for case in _cases_of(path)]
+
+
+def _cases_of(path: Path) -> Iterator[Case]:
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        see = entry.get("see")
+        for text in entry["sentences"]:
+            yield Case(
+                text=str(text),
+                intent=entry["intent"],
+                topic=entry.get("topic"),
+                municipality=entry.get("municipality", DEFAULT_TOWN),
+                outcome=entry.get("outcome"),
+                see=None if see is None else tuple(see),
+                category=entry.get("category"),
+                directness=entry.get("directness"),
+            )

@@ -1,0 +1,38 @@
+"""`lotsin serve`: the whole service."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+
+from actions.services import services
+from lotsin.cli import OK, CommandError
+from lotsin.quiet import quiet_rasa
+from store.database import open_database
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    given = services()
+    for town in given.knowledge.municipalities():
+        given.knowledge.view(town.id)  # the index of every town, before the first question
+    quiet_rasa(logging.WARNING)
+    from bot.model import ModelMissing, find_model
+    from bot.server import PortTaken, bound_socket, make_app
+
+    try:
+        listening = bound_socket(given.settings)
+        find_model(given.settings)
+    except (PortTaken, ModelMissing) as error:
+        raise CommandError(str(error)) from error
+    app = make_app(given, open_database(given.settings))
+    address = f"http://{given.settings.host}:{given.settings.port}/"
+
+    @app.listener("after_server_start")
+    async def say_address(*_: object) -> None:
+        print(f"Lotsin is ready: {address}", flush=True)
+        if not given.knowledge.municipalities():
+            print("No town is loaded yet: `lotsin kb import PATH`", file=sys.stderr, flush=True)
+
+    app.run(sock=listening, workers=1, access_log=False, debug=False, motd=False)
+    return OK
