@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE_DATA = ROOT / "nlu_data"
+QUESTIONS = ROOT / "knowledge" / "data"
 _CRISIS_PREFIX = "report_crisis_"
 
 
@@ -33,7 +36,7 @@ class LotsinImporter(RasaFileImporter):
         return [str(path) for folder in ("intents", "topics", "rules") for path in sorted(LANGUAGE_DATA.glob(f"*/{folder}"))]
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        data = super().get_nlu_data(language)
+        data = super().get_nlu_data(language).merge(TrainingData(list(_questions_asked())))
         for example in data.intent_examples:
             intent = str(example.get("intent"))
             if intent.startswith(_CRISIS_PREFIX):
@@ -45,6 +48,14 @@ class LotsinImporter(RasaFileImporter):
         """The domain with the German replies: other languages' are looked up when they are said."""
         domain: Domain = super().get_domain()
         return domain.merge(Domain.from_dict({"version": "3.1", "responses": read_responses("de")}))
+
+
+def _questions_asked() -> Iterator[Message]:
+    """Questions of the towns whose kind somebody judged: sentences as families really write them."""
+    for path in sorted(QUESTIONS.glob("*/questions.yml")):
+        for row in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
+            if row.get("intent"):
+                yield Message.build(row["text"], row["intent"])
 
 
 def read_responses(language: str) -> dict[str, Any]:

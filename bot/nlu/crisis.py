@@ -109,6 +109,8 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
             category = self._patterns.category(text) or self._by_classifier(message, text)
             if category:
                 self._raise_alarm(message, text, category)
+            elif (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == CRISIS:
+                self._think_again(message)
         return messages
 
     def _by_classifier(self, message: Message, text: str) -> str | None:
@@ -117,6 +119,14 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         if intent.get(INTENT_NAME_KEY) != CRISIS or not sure or self._categories is None:
             return None
         return str(self._categories.predict([fold(text)])[0])
+
+    @staticmethod
+    def _think_again(message: Message) -> None:
+        """Too unsure for an alarm: the next best kind of question counts."""
+        ranking = [entry for entry in message.get(INTENT_RANKING_KEY) or [] if entry[INTENT_NAME_KEY] != CRISIS]
+        if ranking:
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
 
     @staticmethod
     def _raise_alarm(message: Message, text: str, category: str) -> None:
