@@ -7,7 +7,12 @@ from datetime import datetime
 
 from actions.replies import has, say
 from actions.words import (
-    ages_in_words, as_of_in_words, date_in_words, distance_in_words, hours_of, source_in_words,
+    ages_in_words,
+    as_of_in_words,
+    date_in_words,
+    distance_in_words,
+    hours_of,
+    source_in_words,
 )  # fmt: skip
 from knowledge.knowledge import Found
 from knowledge.model import Offer

@@ -61,14 +61,20 @@ def what_to_say(topics: tuple[str, ...], turn: Turn) -> str:
     return say("utter_say_default", turn.language)
 
 
-def hand_over(turn: Turn, key: str, topics: tuple[str, ...] = (), looked_at: tuple[Found, ...] = (), reason: str | None = None) -> Answer:
+def hand_over(
+    turn: Turn, key: str, topics: tuple[str, ...] = (), looked_at: tuple[Found, ...] = (), reason: str | None = None
+) -> Answer:
     """No answer ends in nothing: the nearest point of contact, how to reach it, what to say there."""
     assert turn.town is not None
     messages, said = [say(key, turn.language, town=turn.town.name)], [key]
     contact = contact_of(turn)
     if contact:
         way = say(
-            "utter_ask_contact_instead", turn.language, contact=contact.name, reach=reach_of(contact), say=what_to_say(topics, turn)
+            "utter_ask_contact_instead",
+            turn.language,
+            contact=contact.name,
+            reach=reach_of(contact),
+            say=what_to_say(topics, turn),
         )
         messages.append(way)
         said.append("utter_ask_contact_instead")

@@ -1,4 +1,4 @@
-"""In an emergency: the number to call in the first line, one sentence, then who helps nearby. Nothing else, and no text is kept."""
+"""In an emergency: the number to call first, one sentence, then who helps nearby. Nothing else, and no text is kept."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.cards import reach_of
 from actions.replies import say
 from actions.turn import Answer, Memory, Turn
@@ -17,6 +15,7 @@ from knowledge.knowledge import Found, View
 from knowledge.model import Offer
 from knowledge.when import open_now
 from store.database import DatabaseUnavailable
+from store.files import read_yaml
 
 PLAN = Path(__file__).resolve().parent.parent / "knowledge" / "crisis.yml"
 _NUMBERS = 2
@@ -25,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 @cache
 def _plan() -> dict[str, dict[str, list[str]]]:
-    plan: dict[str, Any] = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
+    plan: dict[str, Any] = read_yaml(PLAN)
     return plan
 
 
@@ -37,7 +36,10 @@ def help_now(turn: Turn) -> Answer:
         logger.error("help lines come without records: %s", error)
         view = None
     numbers = _numbers(category, turn, view) if view else []
-    messages, said = [_first_line(numbers), say(f"utter_crisis_{category}")], ["utter_crisis_number", f"utter_crisis_{category}"]
+    messages, said = (
+        [_first_line(numbers), say(f"utter_crisis_{category}")],
+        ["utter_crisis_number", f"utter_crisis_{category}"],
+    )
     for offer in numbers[1:]:
         messages.append(_number("utter_crisis_second", offer))
         said.append("utter_crisis_second")
@@ -81,7 +83,9 @@ def _local(category: str, turn: Turn, view: View) -> Offer | None:
         if turn.town and offer.municipality == turn.town.id and offer.kind in kinds and offer.status == "active"
         and set(offer.topics[:2]) & set(wanted) and (offer.phones or offer.url or offer.email)
     ]  # fmt: skip
-    return min(near, key=lambda offer: (not offer.phones, wanted.index(next(t for t in offer.topics if t in wanted))), default=None)
+    return min(
+        near, key=lambda offer: (not offer.phones, wanted.index(next(t for t in offer.topics if t in wanted))), default=None
+    )
 
 
 STEPS = (help_now,)

@@ -18,7 +18,7 @@ _ABOUT_SHOWN_CHARACTERS = 60
 
 
 def about_shown(turn: Turn) -> Answer | None:
-    """"Und was kostet das?" asks about what was just shown, where the message names nothing of its own."""
+    """ "Und was kostet das?" asks about what was just shown, where the message names nothing of its own."""
     assert turn.town is not None
     if not turn.memory.last or len(turn.text) > _ABOUT_SHOWN_CHARACTERS:
         return None
@@ -87,7 +87,7 @@ def _fact(offer: Offer, aspect: str) -> str | None:
 
 
 def contact_known(turn: Turn) -> Answer | None:
-    """"Wen kann ich anrufen?" without a name is a wish for a person."""
+    """ "Wen kann ich anrufen?" without a name is a wish for a person."""
     if turn.intent == "ask_contact" and not turn.knowledge.find(wish_of(turn), limit=1).says_something:
         return hand_over(replace(turn), "utter_contact_card")
     return None

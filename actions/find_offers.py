@@ -20,7 +20,7 @@ _SEARCHED = 12
 def recall(turn: Turn) -> Turn | None:
     """A message that adds only an age, a day or a place narrows the question before it."""
     memory = turn.memory
-    if not memory.text or turn.intent not in ("refine", "show_more") and not _adds_only_detail(turn):
+    if not memory.text or (turn.intent not in ("refine", "show_more") and not _adds_only_detail(turn)):
         return None
     ages, days = turn.ages or memory.ages, turn.values("day") or memory.days
     text = memory.text if turn.intent == "show_more" else f"{memory.text}. {turn.text}"

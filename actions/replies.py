@@ -6,7 +6,7 @@ import logging
 from functools import cache
 from pathlib import Path
 
-import yaml
+from store.files import read_yaml
 
 REPLIES = Path(__file__).resolve().parent.parent / "nlu_data"
 logger = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 def _all(language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((REPLIES / language / "replies").glob("*.yml")):
-        for key, variants in yaml.safe_load(path.read_text(encoding="utf-8"))["responses"].items():
+        for key, variants in read_yaml(path)["responses"].items():
             found[key] = variants[0]["text"]
     return found
 

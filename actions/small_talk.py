@@ -42,7 +42,7 @@ def chat(turn: Turn) -> Answer:
 
 
 def narrows(turn: Turn) -> Answer | None:
-    """"Ja, dienstags" goes on with the question before it."""
+    """ "Ja, dienstags" goes on with the question before it."""
     if turn.town is None or not turn.entities:
         return None
     recalled = recall(turn)
@@ -74,4 +74,12 @@ def decline(turn: Turn) -> Answer:
 
 
 CHAT: tuple[Step, ...] = (foreign_script, town_was_asked, go_on_with_question, narrows, answer_after_all, chat)
-DECLINE: tuple[Step, ...] = (unreadable, foreign_script, town_was_asked, go_on_with_question, narrows, answer_after_all, decline)
+DECLINE: tuple[Step, ...] = (
+    unreadable,
+    foreign_script,
+    town_was_asked,
+    go_on_with_question,
+    narrows,
+    answer_after_all,
+    decline,
+)

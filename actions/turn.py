@@ -11,8 +11,8 @@ from typing import Any
 from actions.intents import contract_intent
 from knowledge.knowledge import Found, Knowledge
 from knowledge.model import Municipality
-from knowledge.where import Point
 from knowledge.when import next_start, open_now
+from knowledge.where import Point
 from review.log import REASONS, Question, ReviewLog
 from review.masking import masked
 from store.database import DatabaseUnavailable
@@ -39,7 +39,7 @@ class Memory:
     def read(cls, raw: object) -> Memory:
         if not isinstance(raw, Mapping):
             return cls()
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
         return cls(**{name: value for name, value in values.items() if name in cls.__dataclass_fields__})
 
 

@@ -39,7 +39,9 @@ def _clock(hour: str, minute: str) -> str:
 def hours_of(offer: Offer) -> str | None:
     """All that is known of when, or None."""
     parts = [hours_in_words(schedule.opening_hours) for schedule in offer.schedules if schedule.opening_hours]
-    parts += [_recurrence_in_words(s.rrule, s.opens_at, s.closes_at) for s in offer.schedules if s.rrule and not s.opening_hours]
+    parts += [
+        _recurrence_in_words(s.rrule, s.opens_at, s.closes_at) for s in offer.schedules if s.rrule and not s.opening_hours
+    ]
     parts += [schedule.description for schedule in offer.schedules if schedule.description]
     return "; ".join(part for part in dict.fromkeys(parts) if part) or None
 
@@ -47,9 +49,7 @@ def hours_of(offer: Offer) -> str | None:
 def _recurrence_in_words(rrule: str, opens_at: str | None, closes_at: str | None) -> str:
     parts = dict(part.split("=", 1) for part in rrule.split(";") if "=" in part)
     days = re.findall(r"(\d?)(MO|TU|WE|TH|FR|SA|SU)", parts.get("BYDAY", ""))
-    named = ", ".join(
-        (f"jeden {nth}. {_DAYS[day.title()]} im Monat" if nth else _DAYS[day.title()]) for nth, day in days
-    )
+    named = ", ".join((f"jeden {nth}. {_DAYS[day.title()]} im Monat" if nth else _DAYS[day.title()]) for nth, day in days)
     if "COUNT" in parts or "UNTIL" in parts:
         return ""  # a single date or a programme that ended: the card says so on its own line
     start = _clock(*opens_at.split(":")) if opens_at else None

@@ -60,9 +60,7 @@ def learn_ranking(found: list[Case]) -> tuple[Any, Any]:
     labels = np.concatenate([case.right for case in found])
     groups = np.concatenate([np.full(len(case.right), at) for at, case in enumerate(found)])
     model = LogisticRegression(C=1.0, max_iter=2000)
-    held_out = cross_val_predict(
-        model, rows, labels, groups=groups, cv=GroupKFold(_FOLDS), method="decision_function"
-    )
+    held_out = cross_val_predict(model, rows, labels, groups=groups, cv=GroupKFold(_FOLDS), method="decision_function")
     model.fit(rows, labels)
     scores = [sigmoid(held_out[groups == at]) for at in range(len(found))]
     return model, scores
@@ -93,7 +91,9 @@ def main() -> int:
     print(f"{len(found)} questions; recall@3 {np.mean(hits):.3f} (cross-validated)")
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
         said = held_out >= threshold
-        print(f"  answering at {threshold}: {said[labels].mean():.3f} of answerable, {said[~labels].mean():.3f} of unanswerable")
+        print(
+            f"  answering at {threshold}: {said[labels].mean():.3f} of answerable, {said[~labels].mean():.3f} of unanswerable"
+        )
     weights = {
         "signals": dict(zip(SIGNALS, np.round(ranking.coef_[0], 4).tolist())),
         "bias": round(float(ranking.intercept_[0]), 4),

@@ -75,7 +75,9 @@ def _reply(messages: list[dict[str, Any]]) -> Reply:
         return Reply([say("utter_trouble")], [], _TROUBLE)
     texts = [message["text"] for message in messages if message.get("text")]
     buttons = [
-        {"title": button["title"], "payload": button["payload"]} for message in messages for button in message.get("buttons", [])
+        {"title": button["title"], "payload": button["payload"]}
+        for message in messages
+        for button in message.get("buttons", [])
     ]
     return Reply(texts, buttons, data)
 

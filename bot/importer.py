@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from store.files import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE_DATA = ROOT / "nlu_data"
@@ -53,7 +54,7 @@ class LotsinImporter(RasaFileImporter):
 def _questions_asked() -> Iterator[Message]:
     """Questions of the towns whose kind somebody judged: sentences as families really write them."""
     for path in sorted(QUESTIONS.glob("*/questions.yml")):
-        for row in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
+        for row in read_yaml(path):
             if row.get("intent"):
                 yield Message.build(row["text"], row["intent"])
 
@@ -62,5 +63,5 @@ def read_responses(language: str) -> dict[str, Any]:
     """Replies by key, of all files of a language."""
     responses: dict[str, Any] = {}
     for path in sorted((LANGUAGE_DATA / language / "replies").glob("*.yml")):
-        responses.update(yaml.safe_load(path.read_text(encoding="utf-8"))["responses"])
+        responses.update(read_yaml(path)["responses"])
     return responses

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
-import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -52,7 +51,7 @@ class InProcessActions(EndpointConfig):
 
 
 def install(agent: Agent, given: Services) -> None:
-    """On the agent, for models loaded later, and on its processor, for every turn; and checks results with one compiled schema."""
+    """On the agent, for models loaded later, and on its processor, for every turn; results are checked by a compiled schema."""
     endpoint = InProcessActions(given)
     agent.action_endpoint = endpoint
     if agent.processor:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, LockError, LockStore
@@ -55,5 +54,3 @@ class WakingLockStore(LockStore):
 
     def __repr__(self) -> str:
         return f"WakingLockStore({len(self._locks)} conversations)"
-
-

@@ -11,7 +11,15 @@ from pathlib import Path
 
 from store.settings import ROOT, Settings
 
-_INPUTS = ("config.yml", "domain.yml", "nlu_data/**/*.yml", "knowledge/data/*/questions.yml", "bot/nlu/*.py", "bot/importer.py", "knowledge/text.py")
+_INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "nlu_data/**/*.yml",
+    "knowledge/data/*/questions.yml",
+    "bot/nlu/*.py",
+    "bot/importer.py",
+    "knowledge/text.py",
+)
 
 
 class ModelMissing(RuntimeError):

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from store.files import read_yaml
 from store.settings import ROOT
 
 SENTENCES = ROOT / "tests" / "language"
@@ -37,7 +36,7 @@ def read_cases(folder: Path = SENTENCES) -> list[Case]:
 
 
 def _cases_of(path: Path) -> Iterator[Case]:
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for entry in read_yaml(path):
         see = entry.get("see")
         for text in entry["sentences"]:
             yield Case(

@@ -42,14 +42,14 @@ def figures(
     cases: Sequence[Case], ours: Sequence[Line], plain: Sequence[Sequence[Offer]], stock: Sequence[tuple[str, float]] | None
 ) -> list[Figure]:
     """All figures; `ours`, `plain` (three best offers) and `stock` (intent, confidence) stand in the order of `cases`."""
-    rows = list(zip(cases, ours, plain, stock or [(None, 0.0)] * len(cases)))
+    rows = list(zip(cases, ours, plain, stock or [("", 0.0)] * len(cases)))
 
     def figure(
         name: str,
         counts: Callable[[Case], bool],
         mine: Callable[[Case, Line], bool],
         search: Callable[[Case, Sequence[Offer]], bool] | None = None,
-        rasa: Callable[[Case, tuple[str | None, float]], bool] | None = None,
+        rasa: Callable[[Case, tuple[str, float]], bool] | None = None,
         higher: bool = True,
     ) -> Figure:
         counted = [row for row in rows if counts(row[0])]
@@ -66,7 +66,9 @@ def figures(
         return {result["id"] for result in line["results"]}
 
     return [
-        figure("intent", lambda c: True, lambda c, line: line["intent"] == c.intent, None, lambda c, guess: guess[0] == c.intent),
+        figure(
+            "intent", lambda c: True, lambda c, line: line["intent"] == c.intent, None, lambda c, guess: guess[0] == c.intent
+        ),
         figure(
             "wrong and confident", lambda c: True,
             lambda c, line: line["intent"] != c.intent and line["confidence"] >= CONFIDENT,
@@ -125,7 +127,9 @@ def table(rows: Sequence[Figure]) -> str:
     for row in rows:
         mark = "" if row.ahead() else "  behind"
         note = "" if row.higher else " (lower is better)"
-        lines.append(f"{row.name + note:<32}{row.ours:>8.3f}{cell(row.plain_search):>14}{cell(row.stock_rasa)}{row.cases:>8}{mark}")
+        lines.append(
+            f"{row.name + note:<32}{row.ours:>8.3f}{cell(row.plain_search):>14}{cell(row.stock_rasa)}{row.cases:>8}{mark}"
+        )
     return "\n".join(lines)
 
 

@@ -18,7 +18,9 @@ def _words(text: str) -> list[str]:
 
 
 def text_of(offer: Offer) -> str:
-    return " ".join([offer.name, offer.alternate_name or "", *offer.keywords, offer.description, offer.note or "", *offer.steps])
+    return " ".join(
+        [offer.name, offer.alternate_name or "", *offer.keywords, offer.description, offer.note or "", *offer.steps]
+    )
 
 
 @dataclass

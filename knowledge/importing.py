@@ -17,9 +17,15 @@ from knowledge.formats.parsing import Faulty, Problem
 from knowledge.formats.yaml_format import Town
 from knowledge.model import Municipality, Offer
 from knowledge.repository import (
-    read_asked, read_municipalities, read_offers, write_asked, write_municipality, write_offers,
+    read_asked,
+    read_municipalities,
+    read_offers,
+    write_asked,
+    write_municipality,
+    write_offers,
 )  # fmt: skip
 from knowledge.tables import service
+from knowledge.text import UMLAUTS
 from store.database import Database
 
 FORMATS = ("yaml", "hsds")
@@ -52,7 +58,7 @@ class Report:
 
 def slug(name: str) -> str:
     """`Bad Salzuflen` → `bad-salzuflen`; the key of a town in addresses and commands."""
-    folded = name.strip().lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    folded = name.strip().lower().translate(UMLAUTS)
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
 
 

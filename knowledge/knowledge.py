@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,8 +27,11 @@ _FEW = 10
 # Of the best score: what falls below is no answer beside it. At 0.15 no right answer of the judged questions is lost,
 # and 2.6 of 3 places are used (benchmarks/learn_ranking.py); whether there is an answer at all is decided apart.
 _KEPT_SHARE = 0.15
-_NAMED_TOPIC = 0.5  # a topic the lexicon names against the topic model's shares
-_LIKELY_TOPIC = 0.2
+# Against the topic model's shares: a topic the lexicon names, one that the best offers carry. Judged questions: .72 right
+# first and .91 among three, against .69 and .84 of the model alone.
+_NAMED_TOPIC = 0.1
+_FOUND_TOPIC = 0.6
+_LIKELY_TOPIC = 0.1
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,7 @@ class View:
 class Knowledge:
     """Answers from the database; notices changes of other processes at the next question. Safe to share among threads."""
 
-    def __init__(
-        self, database: Database, home: Path, lexicon: Lexicon | None = None, weights: Weights | None = None
-    ) -> None:
+    def __init__(self, database: Database, home: Path, lexicon: Lexicon | None = None, weights: Weights | None = None) -> None:
         """`home` is where the topic model is kept between starts."""
         self._database = database
         self._home = home
@@ -179,6 +181,7 @@ class Knowledge:
             return finding
         lowest = _KEPT_SHARE * float(scores[order[0]])
         found = tuple(self._found(view, at, float(scores[at]), wish) for at in order if scores[at] >= lowest)
+        topics = _topics(query, self.lexicon, found)
         return Finding(found, answerable, topics, finding.concepts, query.places, query.says_something)
 
     def _scores(self, wish: Wish, query: Query, view: View) -> tuple[Floats, float]:
@@ -216,18 +219,22 @@ class Knowledge:
         offices = [
             offer
             for offer in view.index.offers
-            if offer.kind in ("family_office", "info_point", "counselling", "service") and offer.reachable and offer.status == "active"
+            if offer.kind in ("family_office", "info_point", "counselling", "service")
+            and offer.reachable
+            and offer.status == "active"
         ]
         return sorted(offices, key=lambda offer: (view.chain.index(offer.municipality), not offer.phones))[:3]
 
 
-def _topics(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
-    """What the question is about, likeliest first: the lexicon's concepts and the topic model agree or complement."""
+def _topics(query: Query, lexicon: Lexicon, found: Sequence[Found] = ()) -> tuple[str, ...]:
+    """What the question is about, likeliest first: the topic model, the lexicon's concepts and the best offers' own topics."""
+    weights: dict[str, float] = defaultdict(float, query.topics)
     named = lexicon.topics_of(query.hits)
-    total = sum(named.values()) or 1.0
-    weights = {topic: _NAMED_TOPIC * weight / total for topic, weight in named.items()}
-    for topic, share in query.topics.items():
-        weights[topic] = weights.get(topic, 0.0) + share
+    for topic, weight in named.items():
+        weights[topic] += _NAMED_TOPIC * weight / sum(named.values())
+    for item in found[:3]:
+        for at, topic in enumerate(item.offer.topics):
+            weights[topic] += _FOUND_TOPIC * item.score / 3 * (1.0 if at == 0 else 0.5)
     likely = sorted((topic for topic in weights if weights[topic] >= _LIKELY_TOPIC), key=lambda topic: -weights[topic])
     return tuple(likely[:3])
 

@@ -7,16 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import yaml
 from rapidfuzz import fuzz, process
 
 from knowledge.text import Compounds, fold, stem, words
+from store.files import read_yaml
 
 TOPICS = Path(__file__).parent / "topics"
 WORDS = Path(__file__).parent / "words"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST_PHRASE = 4
 _TYPO_CUTOFF = 86  # rapidfuzz ratio; below this, foreign words were taken for ours (docs/decisions/0003)
 _SHORTEST_TYPO = 5
@@ -131,11 +129,11 @@ def load_lexicon(topics: Path = TOPICS, general: Path = WORDS / "de.yml") -> Lex
     """Reads every topic file. Raises LexiconError naming the file and what is wrong."""
     loaded = []
     for path in sorted(topics.glob("*.yml")):
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        raw = read_yaml(path)
         if not isinstance(raw, dict) or raw.get("topic") != path.stem or not isinstance(raw.get("concepts"), dict):
             raise LexiconError(f"{path}: `topic` must be the file's name and `concepts` a mapping of word lists")
         concepts = {str(key): tuple(str(word) for word in texts) for key, texts in raw["concepts"].items()}
         loaded.append(Topic(path.stem, str(raw["name"]), concepts))
-    words_of = yaml.load(general.read_text(encoding="utf-8"), Loader=_Loader)
+    words_of = read_yaml(general)
     labels = {**words_of.get("amenities", {}), **words_of.get("audience", {})}
     return Lexicon(loaded, map(str, words_of["stop_words"]), map(str, words_of["generic_words"]), labels)

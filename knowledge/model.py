@@ -121,8 +121,8 @@ class Offer:
 
     def suits_age(self, months: int) -> bool:
         """True where no limit is known: a source that names none excludes nobody."""
-        return (self.minimum_age_months or 0) <= months <= (
-            9999 if self.maximum_age_months is None else self.maximum_age_months
+        return (
+            (self.minimum_age_months or 0) <= months <= (9999 if self.maximum_age_months is None else self.maximum_age_months)
         )
 
     @property

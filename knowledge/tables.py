@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from store.database import metadata
 
 
-def _of_service() -> list[sa.Column[object]]:
+def _of_service() -> list[sa.Column[Any]]:
     """The two columns with which a row says which service it belongs to, and in which order."""
     return [
         sa.Column("service_id", sa.String(160), sa.ForeignKey("service.id", ondelete="CASCADE"), primary_key=True),

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import Stemmer
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
@@ -20,7 +20,7 @@ _SHORTEST_PART = 4
 def fold(text: str) -> str:
     """Lower case, ä → ae, no invisible characters, letters at most doubled: `Süüüß` → `suess`."""
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower().translate(_UMLAUTS)
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower().translate(UMLAUTS)
         text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
     text = text.lower()
     return re.sub(r"([a-z])\1{2,}", r"\1\1", text)

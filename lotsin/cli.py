@@ -106,7 +106,9 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     privacy = commands.add_parser("privacy", help="retention, erasure, access").add_subparsers(
         dest="part", required=True, metavar="PART"
     )
-    privacy.add_parser("purge", help="delete what is older than the retention period").set_defaults(run=_lazy("privacy", "purge"))
+    privacy.add_parser("purge", help="delete what is older than the retention period").set_defaults(
+        run=_lazy("privacy", "purge")
+    )
     for name, help_text in (("forget", "delete a conversation"), ("export", "show what is kept of a conversation")):
         command = privacy.add_parser(name, help=help_text)
         command.add_argument("id")

@@ -28,11 +28,11 @@ def serve(arguments: argparse.Namespace) -> int:
     app = make_app(given, open_database(given.settings))
     address = f"http://{given.settings.host}:{given.settings.port}/"
 
-    @app.listener("after_server_start")
     async def say_address(*_: object) -> None:
         print(f"Lotsin is ready: {address}", flush=True)
         if not given.knowledge.municipalities():
             print("No town is loaded yet: `lotsin kb import PATH`", file=sys.stderr, flush=True)
 
+    app.register_listener(say_address, "after_server_start")
     app.run(sock=listening, workers=1, access_log=False, debug=False, motd=False)
     return OK

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -64,6 +63,8 @@ class ReviewLog:
 
 def _from_row(row: dict[str, Any]) -> tuple[int, Question]:
     number = int(row.pop("id"))
-    lists: dict[str, Sequence[Any]] = {name: row.pop(name) for name in ("intents", "topics", "results", "said")}
-    kept = {name: tuple(tuple(item) if isinstance(item, list) else item for item in items) for name, items in lists.items()}
+    lists: dict[str, Any] = {name: row.pop(name) for name in ("intents", "topics", "results", "said")}
+    kept: dict[str, Any] = {
+        name: tuple(tuple(item) if isinstance(item, list) else item for item in items) for name, items in lists.items()
+    }
     return number, Question(**row, **kept)

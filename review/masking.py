@@ -51,7 +51,7 @@ _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(rf"(?P<lead>\b(?:Frau|Herr|Herrn|[Ff]amilie|Dr\.)\s+)(?:Dr\.\s+)?{_NAMES}"), r"\g<lead>[Name]"),
     (
         re.compile(
-            rf"(?P<lead>\b(?:[Ll]iebe Grüße|[Vv]iele Grüße|[Mm]it freundlichen Grüßen|[Ff]reundliche Grüße|[Gg]ruß|LG|lg|MfG|VG)"
+            rf"(?P<lead>\b(?:(?:[Ll]iebe|[Vv]iele|[Ff]reundliche) Grüße|[Mm]it freundlichen Grüßen|[Gg]ruß|LG|lg|MfG|VG)"
             rf",?\s+(?:Oma |Opa |Papa |Mama )?){_NAMES}"
         ),
         r"\g<lead>[Name]",

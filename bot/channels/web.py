@@ -22,8 +22,8 @@ _FILES = {"/": ("index.html", "text/html; charset=utf-8"), "/chat.js": ("chat.js
 LARGEST_BODY = 65_536  # bytes
 _LONGEST_SENDER = 100
 _SAFE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=()",
@@ -71,15 +71,18 @@ def _read_metadata(raw: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def _is_degree(value: Any, most: int) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -most <= value <= most
+
+
 def _read_location(raw: Any) -> dict[str, float]:
     """`latitude` and `longitude`, or `lat` and `lon`; rounded at once, so that no address is ever held."""
     if not isinstance(raw, dict):
         raise BadRequest("`metadata.location`: an object with `latitude` and `longitude` is expected")
     latitude, longitude = raw.get("latitude", raw.get("lat")), raw.get("longitude", raw.get("lon"))
-    numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in (latitude, longitude))
-    if not numbers or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+    if not (_is_degree(latitude, 90) and _is_degree(longitude, 180)):
         raise BadRequest("`metadata.location`: degrees are expected, latitude from -90 to 90, longitude from -180 to 180")
-    return {"latitude": round(float(latitude), 3), "longitude": round(float(longitude), 3)}
+    return {"latitude": round(float(str(latitude)), 3), "longitude": round(float(str(longitude)), 3)}
 
 
 def _messages(sender: str, reply: Reply) -> list[dict[str, Any]]:

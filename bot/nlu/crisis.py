@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import joblib
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import (
-    ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT,
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
 )  # fmt: skip
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -25,6 +29,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
 from knowledge.text import fold, words
+from store.files import read_yaml
 
 CRISIS = "report_crisis"
 CATEGORY = "crisis_category"
@@ -47,7 +52,7 @@ class Patterns:
 
 
 def load_patterns(path: Path = PATTERNS) -> Patterns:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read_yaml(path)
     categories = tuple((name, _joined(patterns)) for name, patterns in raw["categories"].items())
     return Patterns(categories, _joined(raw["unless"]))
 
@@ -58,7 +63,7 @@ def _joined(patterns: Sequence[str]) -> re.Pattern[str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class CrisisDetector(GraphComponent, EntityExtractorMixin):
-    """Replaces the intent by `report_crisis` and adds the entity `crisis_category`; what was first thought stays in the ranking."""
+    """Replaces the intent by `report_crisis`, adds the entity `crisis_category`; what was first thought stays in the ranking."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -21,6 +20,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from knowledge.text import fold
+from store.files import read_yaml
 
 DATA = Path(__file__).resolve().parent.parent.parent / "nlu_data" / "de" / "entities.yml"
 WEEKS_A_MONTH = 365.25 / 12 / 7
@@ -42,7 +42,7 @@ class Vocabulary:
 
 @cache
 def vocabulary() -> Vocabulary:
-    raw: dict[str, Any] = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    raw: dict[str, Any] = read_yaml(DATA)
     return Vocabulary(
         {str(word): float(number) for word, number in raw["numbers"].items() if word},
         {word: day for day, texts in raw["days"].items() for word in texts},
@@ -122,7 +122,18 @@ def _is_day(span: Span, doc: Doc) -> bool:
 def _ages(span: Span, doc: Doc, pregnant: bool) -> list[float]:
     before = doc[span.start - 1].lower_ if span.start else ""
     after = doc[span.end].lower_ if span.end < len(doc) else ""
-    if before in _NOT_AN_AGE_BEFORE or after in ("her", "lang", "warten", "wartezeit", "uhr", "euro", "€", "ssw", "kinder", "kids"):
+    if before in _NOT_AN_AGE_BEFORE or after in (
+        "her",
+        "lang",
+        "warten",
+        "wartezeit",
+        "uhr",
+        "euro",
+        "€",
+        "ssw",
+        "kinder",
+        "kids",
+    ):
         return []
     units = [_unit(token.lower_) for token in span if _unit(token.lower_)]
     if before in ("in", "fuer") and units[-1:] == [1 / WEEKS_A_MONTH]:

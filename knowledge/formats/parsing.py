@@ -10,11 +10,24 @@ from typing import Any
 
 import phonenumbers
 from dateutil.rrule import rrulestr
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
 from knowledge.model import (
-    AUDIENCES, KINDS, LEVELS, PRECISIONS, STATUSES, Asked, Contact, CostOption, Location, Municipality, Offer, Phone, Place,
-    Schedule, Source,
+    AUDIENCES,
+    KINDS,
+    LEVELS,
+    PRECISIONS,
+    STATUSES,
+    Asked,
+    Contact,
+    CostOption,
+    Location,
+    Municipality,
+    Offer,
+    Phone,
+    Place,
+    Schedule,
+    Source,
 )  # fmt: skip
 
 _PARTS: dict[str, type[Any]] = {
@@ -71,7 +84,7 @@ def _text(field: str, value: object) -> str | None:
 
 
 def _day(field: str, value: object) -> date | None:
-    if value is None or isinstance(value, date) and not isinstance(value, datetime):
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     try:
         return date.fromisoformat(str(value)[:10])
@@ -164,9 +177,7 @@ def _check_schedule(schedule: Schedule) -> None:
         try:
             OpeningHours(schedule.opening_hours)
         except ParserError as error:
-            raise _Fault(
-                "schedules.opening_hours", f"{schedule.opening_hours!r} cannot be read as opening hours"
-            ) from error
+            raise _Fault("schedules.opening_hours", f"{schedule.opening_hours!r} cannot be read as opening hours") from error
     if schedule.rrule:
         try:
             rrulestr(schedule.rrule, dtstart=datetime(2026, 1, 1))
@@ -273,7 +284,9 @@ def parse_municipality(raw: Mapping[str, Any], file: str) -> Municipality:
             raise _Fault("level", f"{level!r} is none of {', '.join(LEVELS)}")
         places = tuple(_parse_place(key, place) for place in _listed("places", raw.get("places")))
         contacts = tuple(str(contact) for contact in _listed("first_contacts", raw.get("first_contacts")))
-        return Municipality(key, name, level, _text("parent", raw.get("parent")), _text("ags", raw.get("ags")), contacts, places)
+        return Municipality(
+            key, name, level, _text("parent", raw.get("parent")), _text("ags", raw.get("ags")), contacts, places
+        )
     except _Fault as fault:
         raise Faulty([Problem(file, None, fault.field, fault.message)]) from None
 

@@ -11,15 +11,15 @@ import yaml
 
 from knowledge.formats.parsing import Faulty, Problem, parse_asked, parse_municipality, parse_offers
 from knowledge.model import Asked, Municipality, Offer
+from store.files import read_yaml
 
 PLACE_FILE = "place.yml"
 QUESTIONS_FILE = "questions.yml"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+        return read_yaml(path)
     except UnicodeDecodeError as error:
         raise Faulty([Problem(str(path), None, "-", "the file is not UTF-8 text")]) from error
     except yaml.YAMLError as error:

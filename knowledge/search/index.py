@@ -144,7 +144,6 @@ class Index:
         self.document_topics = topics
         self.topic_ids, _, self.topic_matrix = _matrix(topics)
 
-
     # --- questions asked before: n-grams, cosine ---
 
     def _build_asked(self, asked: Sequence[Asked]) -> None:

@@ -73,7 +73,7 @@ class Gazetteer:
 
 
 def _name_words(name: str) -> list[str]:
-    return [word for word in words(fold(name.replace("-", " ")))]
+    return words(fold(name.replace("-", " ")))
 
 
 def read_query(text: str, index: Index, gazetteer: Gazetteer, model: TopicModel) -> Query:

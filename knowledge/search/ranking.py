@@ -90,8 +90,8 @@ def _word_share(query: Query, index: Index) -> Floats:
     if not possible:
         return np.zeros(len(index.offers))
     found = index.word_matrix @ vector(weights, index.word_ids, index.word_matrix.shape[1])
-    share: Floats = np.minimum(found / (2.0 * possible), 1.0)
-    return share
+    reached: Floats = np.minimum(found / (2.0 * possible), 1.0)
+    return reached
 
 
 def _gram_cosine(query: Query, index: Index) -> Floats:
@@ -164,7 +164,10 @@ def _in_place(query: Query, index: Index) -> Floats:
         return np.zeros(len(index.offers))
     return np.array(
         [
-            float(any(names <= index.word_stems[at] for names in wanted) or any(p.postal_code in postcodes for p in offer.locations))
+            float(
+                any(names <= index.word_stems[at] for names in wanted)
+                or any(p.postal_code in postcodes for p in offer.locations)
+            )
             for at, offer in enumerate(index.offers)
         ]
     )
@@ -216,7 +219,9 @@ def coverage(query: Query, index: Index, offers: Sequence[int]) -> float:
         if weight == 1.0:
             rarity = _word_rarity(token, index)
             total += rarity
-            explained += rarity * max((_support(token, concept_at.get(at, set()), index, offer) for offer in offers), default=0.0)
+            explained += rarity * max(
+                (_support(token, concept_at.get(at, set()), index, offer) for offer in offers), default=0.0
+            )
     return explained / total if total else 0.0
 
 
