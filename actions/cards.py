@@ -73,7 +73,8 @@ def when_lines(offer: Offer, at: datetime) -> Iterator[str]:
         yield say("utter_card_hours", hours=hours)
     start = next_start(offer, at)
     if start and offer.kind in ("event", "group"):
-        yield say("utter_card_next", date=date_in_words(start))
+        key = "utter_card_next" if offer.status == "active" else "utter_card_next_uncertain"
+        yield say(key, date=date_in_words(start))
     elif offer.kind == "event":
         yield say("utter_card_past") if offer.status == "past" else say("utter_card_hours_unknown")
     elif open_now(offer, at) and offer.source_age == "recent":

@@ -84,7 +84,8 @@ def main() -> int:
     database = open_database(settings)
     with database.reading() as connection:
         asked = read_asked(connection)
-    found = list(cases(Knowledge(database, settings.home, weights=_BLANK), asked))
+    knowledge = Knowledge(database, settings.home, weights=_BLANK)
+    found = list(cases(knowledge, asked))
     ranking, scores = learn_ranking(found)
     answering, held_out, labels = learn_answering(found, scores)
     hits = [case.right[np.argsort(-score, kind="stable")[:3]].any() for case, score in zip(found, scores) if case.right.any()]

@@ -27,8 +27,11 @@ def open_now(offer: Offer, at: datetime) -> bool | None:
 
 
 def next_start(offer: Offer, at: datetime) -> datetime | None:
-    """The next date of something that recurs or is announced; None where none is known, all are past or it may have ended."""
-    if offer.status != "active" or (offer.valid_to and offer.valid_to < at.date()):
+    """The next date of something that recurs or is announced; None where none is known or all are past.
+
+    Of an offer whose status is uncertain it is the date its source would give: say so beside it.
+    """
+    if offer.status == "past" or (offer.valid_to and offer.valid_to < at.date()):
         return None
     starts = [start for schedule in offer.schedules if (start := _next(schedule, at))]
     return min(starts, default=None)

@@ -63,7 +63,7 @@ def _joined(patterns: Sequence[str]) -> re.Pattern[str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class CrisisDetector(GraphComponent, EntityExtractorMixin):
-    """Replaces the intent by `report_crisis`, adds the entity `crisis_category`; what was first thought stays in the ranking."""
+    """Replaces the intent by `report_crisis`, adds `crisis_category`; what was first thought stays in the ranking."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

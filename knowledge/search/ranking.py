@@ -14,6 +14,7 @@ from knowledge.search.query import Query
 from knowledge.text import fold, ngrams, stem, words
 
 WEIGHTS = Path(__file__).parent / "weights.json"
+_COUNTED = 6  # more words or concepts than this say no more about whether there is an answer
 
 # One row per offer, each signal from 0 to 1 or a small signed number; the order is that of the weights file.
 SIGNALS = (
@@ -32,7 +33,23 @@ SIGNALS = (
     "is_past",
 )
 # One row per question: is there an answer at all?
-ANSWER_SIGNALS = ("best", "margin", "covered", "concepts", "first_concepts", "no_concept", "words", "grams", "asked", "topic")
+_FIRST = ("words", "grams", "concepts", "all_concepts", "topic", "likely_topic", "asked", "place", "name", "above")
+ANSWER_SIGNALS = (
+    "best",  # score of the best offer
+    "margin",  # over the second
+    "covered",  # share of the question's telling words that the best three explain
+    "concepts",  # the three best offers' signals, the best of each
+    "words",
+    "grams",
+    "asked",
+    "no_concept",  # the lexicon knows no word of the question
+    "absent_concept",  # it knows one that no offer of the town holds
+    "concept_count",
+    "word_count",
+    "topic",  # share of the likeliest topic, and its lead over the second
+    "topic_lead",
+    *(f"first_{name}" for name in _FIRST),  # the best offer's own signals
+)
 
 
 @dataclass(frozen=True)
@@ -185,22 +202,23 @@ def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Float
     """One row of ANSWER_SIGNALS."""
     if not len(order):
         return np.zeros(len(ANSWER_SIGNALS))
-    best = order[0]
-    second = scores[order[1]] if len(order) > 1 else 0.0
-    top = list(order[:3])
-    held = [index.document_concepts[best].get(concept, 0.0) for concept in query.concepts]
+    top, best = list(order[:3]), order[0]
+    at = {name: column for column, name in enumerate(SIGNALS)}
+    shares = sorted(query.topics.values(), reverse=True) + [0.0, 0.0]
+    absent = max((weight for concept, weight in query.concepts.items() if concept not in index.concept_ids), default=0.0)
     return np.array(
         [
             scores[best],
-            scores[best] - second,
+            scores[best] - (scores[order[1]] if len(order) > 1 else 0.0),
             coverage(query, index, top),
-            signals[top, 2].max(),
-            sum(held) / len(held) if held else 0.0,
+            *(signals[top, at[name]].max() for name in ("concepts", "words", "grams", "asked")),
             float(not query.hits),
-            signals[top, 0].max(),
-            signals[top, 1].max(),
-            signals[top, 6].max(),
-            max(query.topics.values(), default=0.0),
+            absent,
+            min(len(query.concepts), _COUNTED),
+            min(sum(weight == 1.0 for weight in query.weights), _COUNTED),
+            shares[0],
+            shares[0] - shares[1],
+            *(signals[best, at[name]] for name in _FIRST),
         ]
     )
 

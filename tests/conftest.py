@@ -1,0 +1,83 @@
+"""Databases and knowledge bases that tests share. PostgreSQL is a real server, from the package pgserver."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from knowledge.importing import import_path
+from knowledge.knowledge import Knowledge
+from store.database import Database
+from store.settings import ROOT
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    try:
+        import pgserver
+    except ImportError:
+        if os.environ.get("LOTSIN_REQUIRE_ALL"):
+            raise
+        pytest.skip("pgserver is not installed")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: Any) -> str:
+    """The address of a fresh, empty database."""
+    name = f"test_{uuid4().hex}"
+    engine = sa.create_engine(_address(postgresql_server.get_uri()), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return _address(postgresql_server.get_uri(name))
+
+
+def _address(uri: str) -> str:
+    return uri.replace("postgresql://", "postgresql+psycopg2://", 1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'lotsin.db'}"
+    return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh database with its schema, once on SQLite and once on PostgreSQL."""
+    database = Database(database_url)
+    database.upgrade()
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the topic model of the five towns is kept, so that it is trained once."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def towns(home: Path) -> Iterator[Database]:
+    """The five towns with what is above them. Shared: read only."""
+    database = Database(f"sqlite:///{home / 'towns.db'}")
+    database.upgrade()
+    import_path(database, ROOT / "knowledge" / "data")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def knowledge(towns: Database, home: Path) -> Knowledge:
+    """The five towns, ready for questions. Shared: read only."""
+    return Knowledge(towns, home)
