@@ -7,12 +7,35 @@ from dataclasses import replace
 from actions.cards import reach_of
 from actions.replies import say
 from actions.turn import Answer, Turn
-from knowledge.knowledge import Found
+from knowledge.knowledge import Finding, Found
 from knowledge.model import Municipality, Offer
 from knowledge.text import fold, words
 
 _MANY_TOWNS = 8
-ANSWERS = 0.5  # how likely an answer must be to give one; the curve: `lotsin evaluate`, benchmarks/learn_ranking.py
+_LAST_LATIN = 0x24F  # end of Unicode's Latin Extended-B
+# How likely it must be that the question is ours and that the town has an answer. Below, saying "I do not know" was right
+# more often than answering (benchmarks/learn_ranking.py prints the curve).
+ANSWERS = 0.42
+_FOREIGN = {"out_of_scope", "greet", "goodbye", "thank", "affirm", "deny", "ask_about_bot", "smalltalk"}
+
+
+def can_answer(turn: Turn, finding: Finding) -> bool:
+    """Two doubts multiplied: is this a question for us, and does the town hold an answer?"""
+    foreign = sum(share for name, share in turn.ranking if name in _FOREIGN)
+    return bool(finding.found) and finding.answerable * (1 - foreign) >= ANSWERS
+
+
+def foreign_script(turn: Turn) -> Answer | None:
+    """Written in letters that German does not use: says so in several languages, and whom to ask."""
+    letters = [letter for letter in turn.text if letter.isalpha()]
+    foreign = sum(1 for letter in letters if ord(letter) > _LAST_LATIN)
+    if not letters or foreign < len(letters) / 2:
+        return None
+    said = "utter_unreadable_script"
+    if turn.town is None:
+        return Answer("declined", (say(said, turn.language),), (said,))
+    handed = hand_over(turn, "utter_contact_card")
+    return replace(handed, messages=(say(said, turn.language), *handed.messages), said=(said, *handed.said))
 
 
 def find_town(turn: Turn) -> Turn | Answer | None:

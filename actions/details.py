@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from actions.cards import as_of_line, contact_lines, cost_of, registration_line, where_line
-from actions.common import ANSWERS, find_town, hand_over
+from actions.common import can_answer, find_town, foreign_script, hand_over
 from actions.find_offers import answer_found, ask_need, nothing_found, wish_of
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Memory, Step, Turn
@@ -31,7 +31,7 @@ def about_shown(turn: Turn) -> Answer | None:
 
 def about_named(turn: Turn) -> Answer | None:
     finding = turn.knowledge.find(wish_of(turn), limit=SHOWN)
-    if not finding.found or finding.answerable < ANSWERS:
+    if not can_answer(turn, finding):
         return None
     return _details(turn, finding.found, finding)
 
@@ -93,4 +93,13 @@ def contact_known(turn: Turn) -> Answer | None:
     return None
 
 
-STEPS: tuple[Step, ...] = (find_town, about_shown, about_named, contact_known, ask_need, answer_found, nothing_found)
+STEPS: tuple[Step, ...] = (
+    foreign_script,
+    find_town,
+    about_shown,
+    about_named,
+    contact_known,
+    ask_need,
+    answer_found,
+    nothing_found,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.cards import card, reach_of
-from actions.common import ANSWERS, contact_of, find_town, hand_over
+from actions.common import can_answer, contact_of, find_town, foreign_script, hand_over
 from actions.intents import PREFERRED_KINDS
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Memory, Step, Turn
@@ -51,7 +51,7 @@ def wish_of(turn: Turn) -> Wish:
 def ask_need(turn: Turn) -> Answer | None:
     """A message that names no need is asked back once, with choices; never twice in a row."""
     finding = turn.knowledge.find(wish_of(turn), limit=1)
-    if finding.says_something or (finding.found and finding.answerable >= ANSWERS):
+    if finding.says_something:
         return None
     if turn.memory.asked_back:
         return hand_over(turn, "utter_nothing_found", reason="clarify_twice")
@@ -62,7 +62,7 @@ def ask_need(turn: Turn) -> Answer | None:
 def answer_found(turn: Turn) -> Answer | None:
     wish = wish_of(turn)
     finding = turn.knowledge.find(wish, limit=_SEARCHED)
-    if not finding.found or finding.answerable < ANSWERS:
+    if not can_answer(turn, finding):
         return None
     more = turn.intent == "show_more"
     fresh = [found for found in finding.found if not more or found.offer.id not in turn.memory.shown]
@@ -135,4 +135,4 @@ def nothing_found(turn: Turn) -> Answer:
     return hand_over(turn, "utter_nothing_found", finding.topics, finding.found)
 
 
-STEPS: tuple[Step, ...] = (find_town, recall, ask_need, answer_found, nothing_found)
+STEPS: tuple[Step, ...] = (foreign_script, find_town, recall, ask_need, answer_found, nothing_found)

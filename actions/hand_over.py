@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.cards import card
-from actions.common import ANSWERS, find_town, what_to_say
+from actions.common import can_answer, find_town, foreign_script, what_to_say
 from actions.find_offers import wish_of
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Memory, Step, Turn
@@ -15,7 +15,7 @@ def show_contacts(turn: Turn) -> Answer:
     assert turn.town is not None
     view = turn.knowledge.view(turn.town.id)
     finding = turn.knowledge.find(wish_of(turn), limit=2)
-    named = finding.found if finding.says_something and finding.answerable >= ANSWERS else ()
+    named = finding.found if finding.says_something and can_answer(turn, finding) else ()
     contacts = [Found(offer, 0.5) for offer in turn.knowledge.contacts(turn.town.id, turn.point)]
     known = {found.offer.id for found in named}
     shown = (*named, *(found for found in contacts if found.offer.id not in known))[:SHOWN]
@@ -32,4 +32,4 @@ def show_contacts(turn: Turn) -> Answer:
     )  # fmt: skip
 
 
-STEPS: tuple[Step, ...] = (find_town, show_contacts)
+STEPS: tuple[Step, ...] = (foreign_script, find_town, show_contacts)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.common import ANSWERS, find_town, hand_over, town_in
+from actions.common import can_answer, find_town, foreign_script, town_in
 from actions.find_offers import answer_found, recall, wish_of
 from actions.replies import say
 from actions.turn import Answer, Step, Turn
 
 _REPLIES = {"ask_about_bot": "utter_about_bot"}
 _SURE = 0.55  # confidence of chitchat or out_of_scope above which we do not look for an offer
-_CLEAR_ANSWER = 0.75
 _LONG = 4000
 
 
@@ -31,8 +30,7 @@ def answer_after_all(turn: Turn) -> Answer | None:
     if turn.town is None or turn.confidence >= _SURE or turn.intent == "unreadable":
         return None
     finding = turn.knowledge.find(wish_of(turn), limit=1)
-    clear = finding.says_something and finding.answerable >= max(ANSWERS, _CLEAR_ANSWER)
-    return answer_found(replace(turn, intent="find_offer")) if clear else None
+    return answer_found(replace(turn, intent="find_offer")) if finding.concepts and can_answer(turn, finding) else None
 
 
 def chat(turn: Turn) -> Answer:
@@ -54,19 +52,6 @@ def unreadable(turn: Turn) -> Answer | None:
         return None
     key = "utter_unreadable_long" if len(turn.text) > _LONG else "utter_unreadable_empty"
     return Answer("declined", (say(key, turn.language),), (key,), reason="not_kept")
-
-
-def foreign_script(turn: Turn) -> Answer | None:
-    """Written in letters that German does not use: says so in several languages, and whom to ask."""
-    letters = [letter for letter in turn.text if letter.isalpha()]
-    foreign = sum(1 for letter in letters if ord(letter) > 0x24F)
-    if not letters or foreign < len(letters) / 2:
-        return None
-    said = "utter_unreadable_script"
-    if turn.town is None:
-        return Answer("declined", (say(said, turn.language),), (said,))
-    handed = hand_over(turn, "utter_contact_card")
-    return replace(handed, messages=(say(said, turn.language), *handed.messages), said=(said, *handed.said))
 
 
 def decline(turn: Turn) -> Answer:

@@ -7,29 +7,23 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from store.settings import ROOT, Settings
 
-_INPUTS = (
-    "config.yml",
-    "domain.yml",
-    "nlu_data/**/*.yml",
-    "knowledge/data/*/questions.yml",
-    "bot/nlu/*.py",
-    "bot/importer.py",
-    "knowledge/text.py",
-)
+SENTENCES = ("domain.yml", "nlu_data/**/*.yml", "knowledge/data/*/questions.yml")
+_INPUTS = (*SENTENCES, "config.yml", "bot/nlu/*.py", "bot/importer.py", "knowledge/text.py")
 
 
 class ModelMissing(RuntimeError):
     """There is no trained model; the message says how to get one."""
 
 
-def fingerprint() -> str:
+def fingerprint(patterns: Sequence[str] = _INPUTS) -> str:
     """Of everything the model depends on."""
     digest = hashlib.sha256()
-    for pattern in _INPUTS:
+    for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]

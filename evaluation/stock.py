@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from actions.intents import contract_intent
-from bot.model import fingerprint
+from bot.model import SENTENCES, fingerprint
 from evaluation.cases import Case
 from store.settings import ROOT, Settings
 
@@ -19,7 +19,7 @@ CONFIG = ROOT / "benchmarks" / "stock" / "config.yml"
 
 def stock_model(settings: Settings) -> Path:
     """The trained stock model; training takes some minutes the first time."""
-    key = hashlib.sha256(CONFIG.read_bytes() + fingerprint().encode()).hexdigest()[:12]
+    key = hashlib.sha256(CONFIG.read_bytes() + fingerprint(SENTENCES).encode()).hexdigest()[:12]
     target = settings.models / "stock" / f"stock-{key}.tar.gz"
     if target.exists():
         return target

@@ -68,6 +68,7 @@ def language() -> Language:
             {"label": "AGE", "pattern": [number, joint, number, dash, unit]},
             {"label": "AGE", "pattern": [number, unit, joint, number, dash, unit]},
             {"label": "AGE", "pattern": [number, dash, unit]},
+            {"label": "AGE", "pattern": [{"LOWER": {"IN": _TO_BE}}, {"LOWER": {"IN": _TO_BE}, "OP": "*"}, number, dash, unit]},
             {"label": "AGE", "pattern": [{"LOWER": {"IN": _TO_BE}}, {"LOWER": {"IN": _TO_BE}, "OP": "*"}, number]},
             {"label": "AGE", "pattern": [{"LOWER": {"IN": _TO_BE}}, number, joint, number]},
             {"label": "AGE", "pattern": [{"LOWER": {"IN": _TO_BE}}, number, joint, number, dash, unit]},

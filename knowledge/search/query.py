@@ -34,7 +34,8 @@ class Query:
 
     @property
     def says_something(self) -> bool:
-        return bool(self.hits) or any(weight == 1.0 for weight in self.weights)
+        """A concept, a telling word, or at least two general ones ("Treff", "Eltern"); one alone fits everything."""
+        return bool(self.hits) or any(weight == 1.0 for weight in self.weights) or len(self.tokens) > 1
 
 
 class Gazetteer:

@@ -204,7 +204,7 @@ def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Float
         return np.zeros(len(ANSWER_SIGNALS))
     top, best = list(order[:3]), order[0]
     at = {name: column for column, name in enumerate(SIGNALS)}
-    shares = sorted(query.topics.values(), reverse=True) + [0.0, 0.0]
+    shares = [*sorted(query.topics.values(), reverse=True), 0.0, 0.0]
     absent = max((weight for concept, weight in query.concepts.items() if concept not in index.concept_ids), default=0.0)
     return np.array(
         [
