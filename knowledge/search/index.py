@@ -19,6 +19,8 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 # What a word weighs by where it stands; the name says most (learned: benchmarks/learn_ranking.py tries others).
 FIELD_WEIGHTS = {"name": 3.0, "keywords": 2.5, "body": 1.0}
+# A town that starts with three offers is weighed as if it had a hundred: otherwise every word of it would be common.
+_AS_IF = 100
 _PART_WEIGHT = 0.6  # a compound's part against the compound itself
 _BM25_K1, _BM25_B = 1.2, 0.5  # S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework, 2009
 
@@ -90,7 +92,7 @@ class Index:
         self.word_ids, self.word_idf, matrix = _matrix(rows)
         matrix.data = matrix.data * (_BM25_K1 + 1) / (matrix.data + _BM25_K1 * np.repeat(norm, np.diff(matrix.indptr)))
         self.word_matrix = matrix
-        self.unknown_idf = math.log(1 + (len(rows) + 0.5) / 0.5)
+        self.unknown_idf = math.log(1 + (max(len(rows), _AS_IF) + 0.5) / 0.5)
 
     def terms(self, word: str) -> Iterable[tuple[str, float]]:
         """A folded word's stem, and its compound parts' at a lower weight."""
@@ -175,9 +177,9 @@ def _matrix(rows: Sequence[Mapping[str, float]]) -> tuple[dict[str, int], Floats
             columns.append(column)
             data.append(value)
         starts.append(len(columns))
-    count = len(rows)
+    count = max(len(rows), _AS_IF)
     idf = np.array([math.log(1 + (count - frequency[c] + 0.5) / (frequency[c] + 0.5)) for c in range(len(ids))])
-    matrix = csr_matrix((np.array(data, dtype=float), np.array(columns, dtype=int), starts), shape=(count, max(len(ids), 1)))
+    matrix = csr_matrix((np.array(data, dtype=float), np.array(columns, dtype=int), starts), shape=(len(rows), max(len(ids), 1)))
     return ids, idf, matrix
 
 

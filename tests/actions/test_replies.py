@@ -1,0 +1,31 @@
+"""Replies by key."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from actions import replies
+
+ACTIONS = Path(replies.__file__).parent
+
+
+def _keys_said():
+    for path in sorted(ACTIONS.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("utter_") and not node.value.endswith("_"):
+                yield path.name, node.value
+
+
+@pytest.mark.parametrize(("module", "key"), sorted(set(_keys_said())))
+def test_every_reply_an_action_names_is_there(module, key):
+    assert replies.has(key), f"{module} says {key}"
+
+
+def test_a_language_without_a_reply_falls_back_to_german():
+    assert replies.say("utter_thank", "tr") == replies.say("utter_thank", "de")
+
+
+def test_nobody_is_addressed_with_du():
+    for key, text in replies._all("de").items():
+        assert not {"du", "dich", "dir", "dein", "deine"} & set(text.lower().replace(",", " ").replace(".", " ").split()), key

@@ -1,0 +1,72 @@
+"""Who may import whom, and what never overlaps."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from evaluation.cases import read_cases
+from knowledge.text import fold, words
+from store.files import read_yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+FORBIDDEN = {
+    "knowledge": {"rasa", "rasa_sdk", "sanic", "starlette", "actions", "bot", "review", "lotsin", "evaluation", "tests"},
+    "review": {"rasa", "rasa_sdk", "sanic", "starlette", "actions", "bot", "lotsin", "evaluation", "tests"},
+    "store": {
+        "rasa",
+        "rasa_sdk",
+        "sanic",
+        "starlette",
+        "actions",
+        "bot",
+        "lotsin",
+        "evaluation",
+        "knowledge",
+        "review",
+        "tests",
+    },
+    "actions": {"rasa", "sanic", "bot", "lotsin", "evaluation", "tests"},
+    "bot": {"lotsin", "evaluation", "tests"},
+}
+
+
+def _imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("package", sorted(FORBIDDEN))
+def test_imports_point_inwards(package):
+    for path in (ROOT / package).rglob("*.py"):
+        assert not FORBIDDEN[package] & set(_imports(path)), path
+
+
+def _normal(text):
+    return " ".join(words(fold(text)))
+
+
+def _training_sentences():
+    for path in ROOT.glob("nlu_data/*/*/*.yml"):
+        yield from re.findall(r"^    - (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for path in ROOT.glob("knowledge/data/*/questions.yml"):
+        yield from (row["text"] for row in read_yaml(path))
+
+
+def test_no_test_sentence_is_ever_learned_from():
+    learned = {_normal(text) for text in _training_sentences()}
+    tested = [_normal(case.text) for case in read_cases()]
+
+    assert not learned & set(tested)
+    assert len(tested) == len(set(tested)) >= 300
+
+
+def test_judgements_name_records_that_are_there():
+    records = {read_yaml(path)["id"] for path in ROOT.glob("knowledge/data/*/*.yml") if path.stem not in ("place", "questions")}
+
+    for case in read_cases():
+        assert set(case.see or ()) <= records, case.text
