@@ -27,6 +27,7 @@ _FEW = 10
 # Of the best score: what falls below is no answer beside it. At 0.15 no right answer of the judged questions is lost,
 # and 2.6 of 3 places are used (benchmarks/learn_ranking.py); whether there is an answer at all is decided apart.
 _KEPT_SHARE = 0.15
+_FAINTEST = 0.02  # a best score below it is no answer to anything: 1 in 500 right ones lost, 1 in 10 wrong ones saved
 # Against the topic model's shares: a topic the lexicon names, one that the best offers carry. Judged questions: .72 right
 # first and .91 among three, against .69 and .84 of the model alone.
 _NAMED_TOPIC = 0.1
@@ -177,7 +178,7 @@ class Knowledge:
             wish = replace(wish, point=Point(float(centre.latitude or 0), float(centre.longitude or 0)))
         scores, answerable = self._scores(wish, query, view)
         order = [int(at) for at in np.argsort(-scores, kind="stable") if _suits(wish, view.index.offers[at])][:limit]
-        if not order:
+        if not order or scores[order[0]] < _FAINTEST:
             return finding
         lowest = _KEPT_SHARE * float(scores[order[0]])
         found = tuple(self._found(view, at, float(scores[at]), wish) for at in order if scores[at] >= lowest)

@@ -8,19 +8,22 @@ import json
 import logging
 import time
 from dataclasses import replace
+from typing import Any
 
-from actions.services import services
+from actions.services import Services, services
+from evaluation.cases import Case, read_cases
 from lotsin.cli import FINDING, OK, CommandError
 from lotsin.quiet import quiet_rasa
 from store.settings import load_settings
 
 
 def train(arguments: argparse.Namespace) -> int:
-    quiet_rasa(logging.WARNING)
     from bot import model
 
-    started = time.perf_counter()
-    path, trained = model.train(load_settings(), arguments.force)
+    settings, started = load_settings(), time.perf_counter()
+    if arguments.force or not model.current_path(settings).exists():
+        quiet_rasa(logging.WARNING)
+    path, trained = model.train(settings, arguments.force)
     if trained:
         print(f"trained in {time.perf_counter() - started:.0f} s: {path.name}, {path.stat().st_size / 1e6:.1f} MB")
     else:
@@ -31,7 +34,6 @@ def train(arguments: argparse.Namespace) -> int:
 def evaluate(arguments: argparse.Namespace) -> int:
     """Exit status 1 where a figure is behind a baseline."""
     quiet_rasa(logging.ERROR)
-    from evaluation.cases import read_cases
     from evaluation.figures import errors, figures, table
     from evaluation.plain_search import PlainSearch
 
@@ -42,7 +44,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
     ours = asyncio.run(_ask(cases, given))
     search = PlainSearch(given.knowledge)
     plain = [search.find(case.text, case.municipality) for case in cases]
-    stock = None if arguments.no_stock else asyncio.run(_stock(cases, given))
+    stock = None if arguments.no_stock else _stock(cases, given, arguments.renew_stock)
     rows = figures(cases, ours, plain, stock)
     if arguments.json:
         print(json.dumps([row.line() for row in rows], ensure_ascii=False))
@@ -53,14 +55,18 @@ def evaluate(arguments: argparse.Namespace) -> int:
     return OK if all(row.ahead() for row in rows) else FINDING
 
 
-async def _ask(cases: list, given: object) -> list:  # type: ignore[type-arg]
+async def _ask(cases: list[Case], given: Services) -> list[dict[str, Any]]:
     from bot.assistant import Assistant
 
-    assistant = Assistant(given)  # type: ignore[arg-type]
+    assistant = Assistant(given)
     return [await assistant.ask({"text": case.text, "municipality": case.municipality}) for case in cases]
 
 
-async def _stock(cases: list, given: object) -> list:  # type: ignore[type-arg]
-    from evaluation.stock import stock_intents
+def _stock(cases: list[Case], given: Services, renew: bool) -> list[tuple[str, float]]:
+    from evaluation.stock import record, recorded_intents, stock_intents
 
-    return await stock_intents(cases, given.settings)  # type: ignore[attr-defined]
+    kept = None if renew else recorded_intents(cases)
+    if kept is None:
+        kept = asyncio.run(stock_intents(cases, given.settings))
+        record(cases, kept)
+    return kept

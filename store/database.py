@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ class Database:
         return str(self.engine.url.render_as_string(hide_password=True))
 
     def _advice(self, error: Exception) -> DatabaseUnavailable:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        reason = " ".join(str(getattr(error, "orig", error)).split())[:200]
         if "locked" in reason:
             advice = "another program holds it; stop that program and try again"
         elif "not a database" in reason or "malformed" in reason:
@@ -74,9 +74,9 @@ class Database:
         return DatabaseUnavailable(f"the database {self.name} cannot be used ({reason}): {advice}")
 
     @contextmanager
-    def _guarded(self, connecting: Any) -> Iterator[Connection]:
+    def _guarded(self, connect: Callable[[], AbstractContextManager[Connection]]) -> Iterator[Connection]:
         try:
-            with connecting as connection:
+            with connect() as connection:
                 yield connection
         except sa.exc.IntegrityError:
             raise  # a wrong write, not an unreachable database: the caller's to explain
@@ -86,13 +86,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection whose changes are thrown away."""
-        with self._guarded(self.engine.connect()) as connection:
+        with self._guarded(self.engine.connect) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it or, after any exception, nothing."""
-        with self._guarded(self.engine.begin()) as connection:
+        with self._guarded(self.engine.begin) as connection:
             yield connection
 
     def upgrade(self) -> None:

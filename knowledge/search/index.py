@@ -179,7 +179,9 @@ def _matrix(rows: Sequence[Mapping[str, float]]) -> tuple[dict[str, int], Floats
         starts.append(len(columns))
     count = max(len(rows), _AS_IF)
     idf = np.array([math.log(1 + (count - frequency[c] + 0.5) / (frequency[c] + 0.5)) for c in range(len(ids))])
-    matrix = csr_matrix((np.array(data, dtype=float), np.array(columns, dtype=int), starts), shape=(len(rows), max(len(ids), 1)))
+    matrix = csr_matrix(
+        (np.array(data, dtype=float), np.array(columns, dtype=int), starts), shape=(len(rows), max(len(ids), 1))
+    )
     return ids, idf, matrix
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.model import Offer
+from knowledge.model import Offer, Schedule
 from knowledge.search.index import Floats, Index
 from knowledge.search.query import Query
 from knowledge.where import nearest_distance_m
@@ -59,20 +59,19 @@ def _age(wish: Wish, offer: Offer) -> float:
 
 def offer_has_day(offer: Offer, days: tuple[str, ...]) -> bool | None:
     """None where no days are known."""
-    texts = " ".join(f"{schedule.opening_hours or ''} {schedule.rrule or ''}" for schedule in offer.schedules)
-    if not texts.strip() or "24/7" in texts:
-        return None
-    return any(_DAYS[day] in _spelled_out(texts) or day.upper() in texts for day in days)
+    known = {day for schedule in offer.schedules for day in _days_of(schedule)}
+    return bool(known & set(days)) if known else None
 
 
-def _spelled_out(hours: str) -> str:
-    """`Mo-Fr` names five days."""
+def _days_of(schedule: Schedule) -> set[str]:
+    """`Mo-Fr` names five days, `Sa-Mo` three; of a recurrence only BYDAY does."""
     names = list(_DAYS.values())
-    return re.sub(
-        r"\b(Mo|Tu|We|Th|Fr|Sa|Su)-(Mo|Tu|We|Th|Fr|Sa|Su)\b",
-        lambda match: ",".join(names[names.index(match[1]) : names.index(match[2]) + 1]),
-        hours,
-    )
+    found = set(re.findall(r"BYDAY=([^;]+)", schedule.rrule or ""))
+    days = {code.lower() for text in found for code in re.findall(r"MO|TU|WE|TH|FR|SA|SU", text)}
+    for first, last in re.findall(r"\b(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))?\b", schedule.opening_hours or ""):
+        start, end = names.index(first), names.index(last or first)
+        days |= {names[(start + step) % 7].lower() for step in range((end - start) % 7 + 1)}
+    return days
 
 
 def _day(days: tuple[str, ...], offer: Offer) -> float:

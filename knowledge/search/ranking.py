@@ -14,6 +14,7 @@ from knowledge.search.query import Query
 from knowledge.text import fold, ngrams, stem, words
 
 WEIGHTS = Path(__file__).parent / "weights.json"
+_FAINT = 0.001  # scores below this are all nothing
 _COUNTED = 6  # more words or concepts than this say no more about whether there is an answer
 
 # One row per offer, each signal from 0 to 1 or a small signed number; the order is that of the weights file.
@@ -35,7 +36,7 @@ SIGNALS = (
 # One row per question: is there an answer at all?
 _FIRST = ("words", "grams", "concepts", "all_concepts", "topic", "likely_topic", "asked", "place", "name", "above")
 ANSWER_SIGNALS = (
-    "best",  # score of the best offer
+    "best",  # log-odds of the best offer: 0.003 and 0.03 are worlds apart
     "margin",  # over the second
     "covered",  # share of the question's telling words that the best three explain
     "concepts",  # the three best offers' signals, the best of each
@@ -208,7 +209,7 @@ def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Float
     absent = max((weight for concept, weight in query.concepts.items() if concept not in index.concept_ids), default=0.0)
     return np.array(
         [
-            scores[best],
+            float(np.log(max(scores[best], _FAINT) / (1 - min(scores[best], 1 - _FAINT)))),
             scores[best] - (scores[order[1]] if len(order) > 1 else 0.0),
             coverage(query, index, top),
             *(signals[top, at[name]].max() for name in ("concepts", "words", "grams", "asked")),

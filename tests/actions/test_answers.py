@@ -15,7 +15,9 @@ WEDNESDAY = datetime(2026, 11, 25, 9, 30)
 
 def a_turn(knowledge, text, intent="find_offer", **changes):
     town = knowledge.town("musterstadt")
-    return Turn(**{"knowledge": knowledge, "text": text, "intent": intent, "confidence": 0.9, "town": town, "at": WEDNESDAY} | changes)
+    return Turn(
+        **{"knowledge": knowledge, "text": text, "intent": intent, "confidence": 0.9, "town": town, "at": WEDNESDAY} | changes
+    )
 
 
 @pytest.fixture
@@ -202,8 +204,12 @@ def test_at_night_a_parent_at_the_end_gets_a_line_that_answers_at_night(knowledg
     overload = ({"entity": "crisis_category", "value": "acute_overload"},)
     town = knowledge.town("ahlen")
 
-    _, night = take(Turn(knowledge, "", "report_crisis", 1.0, entities=overload, town=town, at=datetime(2026, 11, 25, 2)), crisis.STEPS)
-    _, day = take(Turn(knowledge, "", "report_crisis", 1.0, entities=overload, town=town, at=datetime(2026, 11, 25, 10)), crisis.STEPS)
+    _, night = take(
+        Turn(knowledge, "", "report_crisis", 1.0, entities=overload, town=town, at=datetime(2026, 11, 25, 2)), crisis.STEPS
+    )
+    _, day = take(
+        Turn(knowledge, "", "report_crisis", 1.0, entities=overload, town=town, at=datetime(2026, 11, 25, 10)), crisis.STEPS
+    )
 
     assert "0800 1110111" in night.messages[0]
     assert "0800 1110550" in day.messages[0]
@@ -238,7 +244,9 @@ def test_an_empty_message_gets_a_kind_hint_and_is_not_put_before_staff(dance, te
 
 
 def test_what_could_not_be_answered_is_kept_masked_with_what_was_thought_and_found(dance):
-    turn = a_turn(dance, "wo gibt es einen schachclub? ruf mich an 0176 12345678", ranking=(("find_offer", 0.8), ("ask_guide", 0.1)))
+    turn = a_turn(
+        dance, "wo gibt es einen schachclub? ruf mich an 0176 12345678", ranking=(("find_offer", 0.8), ("ask_guide", 0.1))
+    )
     turn, answer = take(turn, find_offers.STEPS)
     log = ReviewLog(dance._database)
 

@@ -13,7 +13,12 @@ ACTIONS = Path(replies.__file__).parent
 def _keys_said():
     for path in sorted(ACTIONS.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("utter_") and not node.value.endswith("_"):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and node.value.startswith("utter_")
+                and not node.value.endswith("_")
+            ):
                 yield path.name, node.value
 
 
