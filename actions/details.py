@@ -22,7 +22,7 @@ def about_shown(turn: Turn) -> Answer | None:
     assert turn.town is not None
     if not turn.memory.last or len(turn.text) > _ABOUT_SHOWN_CHARACTERS:
         return None
-    finding = turn.knowledge.find(wish_of(turn), limit=1)
+    finding = turn.knowledge.find(wish_of(turn))
     if finding.says_something:
         return None
     offers = [turn.knowledge.offer(turn.town.id, key) for key in turn.memory.last]
@@ -30,7 +30,7 @@ def about_shown(turn: Turn) -> Answer | None:
 
 
 def about_named(turn: Turn) -> Answer | None:
-    finding = turn.knowledge.find(wish_of(turn), limit=SHOWN)
+    finding = turn.knowledge.find(wish_of(turn))
     if not can_answer(turn, finding):
         return None
     return _details(turn, finding.found, finding)
@@ -88,7 +88,7 @@ def _fact(offer: Offer, aspect: str) -> str | None:
 
 def contact_known(turn: Turn) -> Answer | None:
     """ "Wen kann ich anrufen?" without a name is a wish for a person."""
-    if turn.intent == "ask_contact" and not turn.knowledge.find(wish_of(turn), limit=1).says_something:
+    if turn.intent == "ask_contact" and not turn.knowledge.find(wish_of(turn)).says_something:
         return hand_over(replace(turn), "utter_contact_card")
     return None
 

@@ -14,7 +14,6 @@ from knowledge.search.preferences import offer_has_day
 from knowledge.when import next_start
 
 _CHOICES = ("kinderbetreuung", "eltern_kind_gruppe", "erziehungsberatung", "finanzen_leistungen")
-_SEARCHED = 12
 
 
 def recall(turn: Turn) -> Turn | None:
@@ -28,7 +27,7 @@ def recall(turn: Turn) -> Turn | None:
 
 
 def _adds_only_detail(turn: Turn) -> bool:
-    finding = turn.knowledge.find(Wish(turn.text, turn.town.id if turn.town else ""), limit=1)
+    finding = turn.knowledge.find(Wish(turn.text, turn.town.id if turn.town else ""))
     return not finding.says_something and bool(turn.entities or finding.places)
 
 
@@ -44,13 +43,12 @@ def wish_of(turn: Turn) -> Wish:
         point=turn.point,
         days=tuple(turn.values("day")) or memory.days,
         kinds=PREFERRED_KINDS.get(turn.intent, memory.kinds),
-        at=turn.at,
     )
 
 
 def ask_need(turn: Turn) -> Answer | None:
     """A message that names no need is asked back once, with choices; never twice in a row."""
-    finding = turn.knowledge.find(wish_of(turn), limit=1)
+    finding = turn.knowledge.find(wish_of(turn))
     if finding.says_something:
         return None
     if turn.memory.asked_back:
@@ -61,7 +59,7 @@ def ask_need(turn: Turn) -> Answer | None:
 
 def answer_found(turn: Turn) -> Answer | None:
     wish = wish_of(turn)
-    finding = turn.knowledge.find(wish, limit=_SEARCHED)
+    finding = turn.knowledge.find(wish)
     if not can_answer(turn, finding):
         return None
     more = turn.intent == "show_more"
@@ -131,7 +129,7 @@ def reasons_for(found: Found, wish: Wish, finding: Finding, turn: Turn) -> list[
 
 
 def nothing_found(turn: Turn) -> Answer:
-    finding = turn.knowledge.find(wish_of(turn), limit=5)
+    finding = turn.knowledge.find(wish_of(turn))
     return hand_over(turn, "utter_nothing_found", finding.topics, finding.found)
 
 

@@ -14,8 +14,8 @@ def show_contacts(turn: Turn) -> Answer:
     """The offer that was meant, where one was named, and the town's points of contact."""
     assert turn.town is not None
     view = turn.knowledge.view(turn.town.id)
-    finding = turn.knowledge.find(wish_of(turn), limit=2)
-    named = finding.found if finding.says_something and can_answer(turn, finding) else ()
+    finding = turn.knowledge.find(wish_of(turn))
+    named = finding.found[:2] if finding.says_something and can_answer(turn, finding) else ()
     contacts = [Found(offer, 0.5) for offer in turn.knowledge.contacts(turn.town.id, turn.point)]
     known = {found.offer.id for found in named}
     shown = (*named, *(found for found in contacts if found.offer.id not in known))[:SHOWN]

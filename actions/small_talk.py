@@ -29,7 +29,7 @@ def answer_after_all(turn: Turn) -> Answer | None:
     """Where the classifier is unsure and the town clearly has what was asked, the question counts."""
     if turn.town is None or turn.confidence >= _SURE or turn.intent == "unreadable":
         return None
-    finding = turn.knowledge.find(wish_of(turn), limit=1)
+    finding = turn.knowledge.find(wish_of(turn))
     return answer_found(replace(turn, intent="find_offer")) if finding.concepts and can_answer(turn, finding) else None
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from store.settings import ROOT, Settings
 
 SENTENCES = ("domain.yml", "nlu_data/**/*.yml", "knowledge/data/*/questions.yml")
-_INPUTS = (*SENTENCES, "config.yml", "bot/nlu/*.py", "bot/importer.py", "knowledge/text.py")
+_INPUTS = (*SENTENCES, "config.yml", "bot/nlu/*.py", "bot/importer.py", "knowledge/text.py", "knowledge/linear_text.py")
 
 
 class ModelMissing(RuntimeError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -23,7 +22,8 @@ from knowledge.search.topic_model import TopicModel, examples_of, load_or_train
 from knowledge.where import Point, nearest_distance_m
 from store.database import Database
 
-_FEW = 10
+_FEW = 12
+_REMEMBERED = 500  # findings of a view
 # Of the best score: what falls below is no answer beside it. At 0.15 no right answer of the judged questions is lost,
 # and 2.6 of 3 places are used (benchmarks/learn_ranking.py); whether there is an answer at all is decided apart.
 _KEPT_SHARE = 0.15
@@ -47,7 +47,6 @@ class Wish:
     days: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()  # preferred kinds of record: a question for a date prefers events
-    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,7 @@ class View:
     index: Index
     gazetteer: Gazetteer
     names: Mapping[str, str] = field(repr=False)
+    recent: dict[tuple[Wish, int], Finding] = field(default_factory=dict, repr=False)  # steps of one turn ask the same
 
     @cached_property
     def offers(self) -> dict[str, Offer]:
@@ -164,6 +164,15 @@ class Knowledge:
     def find(self, wish: Wish, limit: int = _FEW) -> Finding:
         """The best offers for a wish; an empty `found` where nothing is known. Raises KeyError for an unknown town."""
         view = self.view(wish.municipality)
+        key = (wish, limit)
+        finding = view.recent.get(key)
+        if finding is None:
+            if len(view.recent) >= _REMEMBERED:
+                view.recent.clear()
+            finding = view.recent[key] = self._find(wish, limit, view)
+        return finding
+
+    def _find(self, wish: Wish, limit: int, view: View) -> Finding:
         query = read_query(wish.text, view.index, view.gazetteer, self.topic_model)
         topics = _topics(query, self.lexicon)
         finding = Finding(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-import joblib
 import numpy as np
 import simplemma
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,15 +19,15 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import Pipeline, make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
+from knowledge.linear_text import Floats, Row, Weighing, character_features, load_arrays, save_arrays, word_features
 from knowledge.text import fold, words
 
 UNREADABLE = "unreadable"
 LONGEST_MESSAGE = 4000  # characters; longer ones are answered with a request to be shorter
-_FILE = "classifier.joblib"
+_FILE = "classifier.npz"
+_FOLDS = 4
 
 
 @lru_cache(maxsize=50_000)
@@ -34,11 +36,56 @@ def _lemma(word: str) -> str:
     return lemma
 
 
-def prepared(text: str) -> str:
-    """The folded text, then its lemmas: both forms are counted."""
-    plain = " ".join(words(fold(text)))
-    lemmas = " ".join(fold(_lemma(word)) for word in text.split()[:200])
-    return f"{plain} | {lemmas}"
+def features(text: str, shortest: int = 2, longest: int = 5) -> Row:
+    """Words, pairs and lemmas, and the n-grams of both forms."""
+    plain = words(fold(text))
+    lemmas = [lemma for word in text.split()[:200] for lemma in words(fold(_lemma(word)))]
+    return word_features(plain) + word_features(lemmas) + character_features([*plain, *lemmas], shortest, longest)
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """Linear SVCs, one per fold and intent, each calibrated by a sigmoid (J. Platt, 1999); their mean is the share."""
+
+    intents: tuple[str, ...]
+    weighing: Weighing
+    coefficients: Floats  # features × (folds · intents)
+    intercepts: Floats  # folds · intents
+    slopes: Floats
+    offsets: Floats
+
+    def shares(self, row: Row) -> Floats:
+        """Of each intent; they sum to 1."""
+        columns, values = self.weighing.sparse(row)
+        margins = self.intercepts + (values @ self.coefficients[columns] if columns else 0.0)
+        single = 1.0 / (1.0 + np.exp(self.slopes * margins + self.offsets))
+        by_fold = single.reshape(-1, len(self.intents))
+        mean: Floats = (by_fold / np.maximum(by_fold.sum(axis=1, keepdims=True), 1e-12)).mean(axis=0)
+        return mean
+
+    @classmethod
+    def learn(cls, rows: Sequence[Row], intents: Sequence[str], strength: float) -> Classifier:
+        weighing = Weighing.learn(rows)
+        model = CalibratedClassifierCV(LinearSVC(C=strength, class_weight="balanced", random_state=0), cv=_FOLDS)
+        model.fit(weighing.matrix(rows), np.array(intents))
+        folds = model.calibrated_classifiers_
+        return cls(
+            tuple(map(str, model.classes_)),
+            weighing,
+            np.hstack([fold.base_estimator.coef_.T for fold in folds]),
+            np.concatenate([fold.base_estimator.intercept_ for fold in folds]),
+            np.array([sigmoid.a_ for fold in folds for sigmoid in fold.calibrators]),
+            np.array([sigmoid.b_ for fold in folds for sigmoid in fold.calibrators]),
+        )
+
+    def save(self, path: Path) -> None:
+        arrays = {name: getattr(self, name) for name in ("coefficients", "intercepts", "slopes", "offsets")}
+        save_arrays(path, self.weighing, intents=np.array(self.intents), **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> Classifier:
+        weighing, arrays = load_arrays(path)
+        return cls(tuple(map(str, arrays.pop("intents"))), weighing, **arrays)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -47,14 +94,14 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"word_ngram": [1, 2], "char_ngram": [2, 5], "C": 1.0, "ranking_length": 5}
+        return {"char_ngram": [2, 5], "C": 1.0, "ranking_length": 5}
 
     @staticmethod
     def required_packages() -> list[str]:
         return ["sklearn", "simplemma"]
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, classifier: Pipeline | None = None
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, classifier: Classifier | None = None
     ) -> None:
         self._config, self._storage, self._resource, self._classifier = config, model_storage, resource, classifier
 
@@ -74,28 +121,18 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         **kwargs: Any,
     ) -> IntentClassifier:
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / _FILE))
-
-    def _untrained(self) -> Pipeline:
-        features = make_union(
-            TfidfVectorizer(
-                analyzer="word", ngram_range=tuple(self._config["word_ngram"]), sublinear_tf=True, token_pattern=r"\S+",
-                dtype=np.float32,
-            ),
-            TfidfVectorizer(
-                analyzer="char_wb", ngram_range=tuple(self._config["char_ngram"]), sublinear_tf=True, min_df=2, dtype=np.float32
-            ),
-        )  # fmt: skip
-        estimator = CalibratedClassifierCV(LinearSVC(C=self._config["C"], class_weight="balanced", random_state=0), cv=4)
-        return make_pipeline(features, estimator)
+            return cls(config, model_storage, resource, Classifier.load(folder / _FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        texts = [prepared(example.get(TEXT)) for example in examples]
-        self._classifier = self._untrained().fit(texts, np.array([example.get(INTENT) for example in examples]))
+        rows = [self._features(example.get(TEXT)) for example in examples]
+        self._classifier = Classifier.learn(rows, [example.get(INTENT) for example in examples], self._config["C"])
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._classifier, folder / _FILE, compress=3)
+            self._classifier.save(folder / _FILE)
         return self._resource
+
+    def _features(self, text: str) -> Row:
+        return features(text, *self._config["char_ngram"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -108,8 +145,6 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         assert self._classifier is not None, "loaded or trained before use"
         if len(text) > LONGEST_MESSAGE or not any(letter.isalpha() for letter in text):
             return [{INTENT_NAME_KEY: UNREADABLE, PREDICTED_CONFIDENCE_KEY: 1.0}]
-        shares = self._classifier.predict_proba([prepared(text)])[0]
+        shares = self._classifier.shares(self._features(text))
         order = np.argsort(-shares, kind="stable")
-        return [
-            {INTENT_NAME_KEY: str(self._classifier.classes_[at]), PREDICTED_CONFIDENCE_KEY: float(shares[at])} for at in order
-        ]
+        return [{INTENT_NAME_KEY: self._classifier.intents[at], PREDICTED_CONFIDENCE_KEY: float(shares[at])} for at in order]

@@ -9,52 +9,44 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from knowledge.lexicon import Lexicon
-from knowledge.search.index import Floats
-from knowledge.text import fold, ngrams, words
+from knowledge.linear_text import Floats, Row, Weighing, character_features, load_arrays, save_arrays
+from knowledge.text import fold, words
 from store.settings import ROOT
 
 SENTENCES = ROOT / "nlu_data" / "de" / "topics"
 _PHRASE_WEIGHT = 0.5  # a lexicon phrase against a whole sentence
 _SHARPNESS = 3.0  # softmax over margins
-_RARE = 2  # n-grams seen less often are left out
 Example = tuple[str, str, float]  # text, topic, weight
 
 
 @dataclass(frozen=True)
 class TopicModel:
     topics: tuple[str, ...]
-    ids: dict[str, int]
-    idf: Floats
+    weighing: Weighing
     coefficients: Floats  # n-grams × topics
     intercepts: Floats
     stop_words: frozenset[str]
 
     def scores(self, text: str) -> dict[str, float]:
         """Each topic's share (they sum to 1), likeliest first; nothing for a text without a known n-gram."""
-        row = _row(text, self.stop_words)
-        columns = [self.ids[gram] for gram in row if gram in self.ids]
+        columns, values = self.weighing.sparse(_row(text, self.stop_words))
         if not columns:
             return {}
-        values = np.array([1 + np.log(row[gram]) for gram in row if gram in self.ids]) * self.idf[columns]
-        values /= max(float(np.sqrt((values**2).sum())), 1e-9)
         margins = _SHARPNESS * (values @ self.coefficients[columns] + self.intercepts)
         shares = np.exp(margins - margins.max())
         shares /= shares.sum()
         return {self.topics[at]: float(shares[at]) for at in np.argsort(-shares, kind="stable")}
 
 
-def _row(text: str, stop_words: frozenset[str]) -> Counter[str]:
-    return Counter(ngrams(" ".join(word for word in words(fold(text)) if word not in stop_words)))
+def _row(text: str, stop_words: frozenset[str]) -> Row:
+    return character_features([word for word in words(fold(text)) if word not in stop_words], 3, 5)
 
 
 def examples_of(lexicon: Lexicon, asked: Iterable[tuple[str, str | None]] = (), folder: Path = SENTENCES) -> list[Example]:
@@ -77,30 +69,15 @@ def train(examples: Sequence[Example], stop_words: frozenset[str]) -> TopicModel
     from sklearn.svm import LinearSVC
 
     rows = [_row(text, stop_words) for text, _, _ in examples]
-    frequency = Counter(gram for row in rows for gram in row)
-    ids = {gram: at for at, gram in enumerate(sorted(g for g, count in frequency.items() if count >= _RARE))}
-    idf = np.log((1 + len(rows)) / (1 + np.array([frequency[gram] for gram in ids]))) + 1
-    matrix = _vectors(rows, ids, idf)
+    weighing = Weighing.learn(rows)
     model = LinearSVC(C=0.5, random_state=0)
-    model.fit(matrix, [topic for _, topic, _ in examples], sample_weight=[weight for _, _, weight in examples])
-    return TopicModel(tuple(model.classes_), ids, idf, model.coef_.T, model.intercept_, stop_words)
-
-
-def _vectors(rows: Sequence[Counter[str]], ids: dict[str, int], idf: Floats) -> csr_matrix:
-    data: list[float] = []
-    columns: list[int] = []
-    starts = [0]
-    for row in rows:
-        known = [gram for gram in row if gram in ids]
-        values = np.array([1 + np.log(row[gram]) for gram in known]) * idf[[ids[gram] for gram in known]]
-        data += list(values / max(float(np.sqrt((values**2).sum())), 1e-9))
-        columns += [ids[gram] for gram in known]
-        starts.append(len(columns))
-    return csr_matrix((data, columns, starts), shape=(len(rows), len(ids)))
+    labels, weights = [topic for _, topic, _ in examples], [weight for _, _, weight in examples]
+    model.fit(weighing.matrix(rows), labels, sample_weight=weights)
+    return TopicModel(tuple(model.classes_), weighing, model.coef_.T, model.intercept_, stop_words)
 
 
 def _fingerprint(examples: Sequence[Example], stop_words: frozenset[str]) -> str:
-    text = json.dumps([examples, sorted(stop_words), _SHARPNESS, _RARE, _PHRASE_WEIGHT])
+    text = json.dumps([examples, sorted(stop_words), _SHARPNESS, _PHRASE_WEIGHT])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -120,21 +97,11 @@ def load_or_train(examples: Sequence[Example], stop_words: frozenset[str], folde
 def _save(model: TopicModel, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part: Path = path.with_suffix(".part")
-    with part.open("wb") as file:
-        np.savez_compressed(
-            file,
-            topics=np.array(model.topics),
-            ids=np.array("\n".join(model.ids)),
-            idf=model.idf.astype(np.float32),
-            coefficients=model.coefficients.astype(np.float16),
-            intercepts=model.intercepts,
-        )
+    topics = np.array(model.topics)
+    save_arrays(part, model.weighing, topics=topics, coefficients=model.coefficients, intercepts=model.intercepts)
     part.replace(path)
 
 
 def _load(path: Path, stop_words: frozenset[str]) -> TopicModel:
-    with np.load(path) as kept:
-        parts: dict[str, Any] = {name: kept[name] for name in kept.files}
-    ids = {gram: at for at, gram in enumerate(str(parts["ids"]).split("\n"))}
-    coefficients = parts["coefficients"].astype(np.float32)
-    return TopicModel(tuple(map(str, parts["topics"])), ids, parts["idf"], coefficients, parts["intercepts"], stop_words)
+    weighing, parts = load_arrays(path)
+    return TopicModel(tuple(map(str, parts["topics"])), weighing, parts["coefficients"], parts["intercepts"], stop_words)
