@@ -67,7 +67,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"confidence": 0.5}
+        return {"confidence": 0.55}
 
     @staticmethod
     def required_packages() -> list[str]:

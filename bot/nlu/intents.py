@@ -65,7 +65,7 @@ class Classifier:
 
     @classmethod
     def learn(cls, rows: Sequence[Row], intents: Sequence[str], strength: float) -> Classifier:
-        weighing = Weighing.learn(rows)
+        weighing = Weighing.learn(rows, rarest=1)
         model = CalibratedClassifierCV(LinearSVC(C=strength, class_weight="balanced", random_state=0), cv=_FOLDS)
         model.fit(weighing.matrix(rows), np.array(intents))
         folds = model.calibrated_classifiers_

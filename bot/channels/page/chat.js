@@ -26,8 +26,10 @@ function withLinks(text) {
 function show(text, kind, who) {
   const item = document.createElement("li");
   item.className = kind;
-  item.setAttribute("aria-label", who);
-  item.append(withLinks(text));
+  const speaker = document.createElement("span");
+  speaker.className = "speaker";
+  speaker.textContent = who + ": ";
+  item.append(speaker, withLinks(text));
   conversation.append(item);
   return item;
 }
