@@ -43,7 +43,8 @@ def _lines(
     yield say("utter_card_cost", cost=cost_of(offer)) if cost_of(offer) else ""
     yield registration_line(offer)
     yield from contact_lines(offer)
-    if not offer.reachable and fallback and fallback.id != offer.id:
+    callable_itself = offer.phones or offer.email or offer.url
+    if not callable_itself and fallback and fallback.id != offer.id:
         yield say("utter_card_no_contact", contact=fallback.name)
     yield say("utter_card_note", note=offer.note) if offer.note else ""
     if offer.municipality != town:

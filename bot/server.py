@@ -16,6 +16,7 @@ from sanic.response import HTTPResponse
 from actions.services import Services
 from bot.assistant import load_agent
 from bot.channels import web
+from review.retention import purge
 from store.database import Database, DatabaseUnavailable
 from store.settings import Settings
 
@@ -55,6 +56,7 @@ def make_app(given: Services, database: Database) -> Sanic:
         await warm_up(app.ctx.agent)
 
     app.register_listener(load, "before_server_start")
+    app.add_task(purge_daily(database, given.settings.retention_days))
     _add_health(app, database)
 
     @app.exception(SanicException)
@@ -85,6 +87,16 @@ def _add_health(app: Sanic, database: Database) -> None:
 def _reach(database: Database) -> None:
     with database.reading() as connection:
         connection.exec_driver_sql("SELECT 1")
+
+
+async def purge_daily(database: Database, retention_days: int) -> None:
+    """Retention is enforced by the service itself, at its start and once a day."""
+    while True:
+        try:
+            await asyncio.to_thread(purge, database, retention_days)
+        except DatabaseUnavailable as error:
+            logger.error("old conversations were not deleted today: %s", error)
+        await asyncio.sleep(86_400)
 
 
 async def warm_up(agent: Agent) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import time
-from datetime import date
 
 import sqlalchemy as sa
 
 from lotsin.cli import FINDING, OK
-from review.log import ReviewLog
+from review import retention
 from store.conversations import conversation
 from store.database import open_database
 from store.settings import load_settings
@@ -17,12 +15,8 @@ from store.settings import load_settings
 
 def purge(arguments: argparse.Namespace) -> int:
     settings = load_settings()
-    database = open_database(settings)
-    oldest = time.time() - settings.retention_days * 86400
-    with database.writing() as connection:
-        gone = connection.execute(conversation.delete().where(conversation.c.updated < oldest)).rowcount
-    questions = ReviewLog(database).forget_older(date.today())
-    print(f"{gone} conversations older than {settings.retention_days} days and {questions} questions deleted")
+    conversations, questions = retention.purge(open_database(settings), settings.retention_days)
+    print(f"{conversations} conversations older than {settings.retention_days} days and {questions} questions deleted")
     return OK
 
 

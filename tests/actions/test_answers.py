@@ -25,8 +25,8 @@ def dance(tmp_path):
     return knowledge_of(
         tmp_path,
         an_offer(id="tanz", name="Kindertanz am Park", description="Hier tanzen Kinder.",
-                 topics=("tanz_musik_kultur",), keywords=("Tanz",), sources=(Source(url="https://www.example.org/tanz", published="2019"),), source_age="older",
-                 phones=(Phone("02382 12345"),)),
+                 topics=("tanz_musik_kultur",), keywords=("Tanz",), source_age="older",
+                 sources=(Source(url="https://www.example.org/tanz", published="2019"),), phones=(Phone("02382 12345"),)),
         an_offer(id="buero", name="Familienbüro", kind="family_office", contact_point=True,
                  topics=("familientreff_cafe",), keywords=("Beratung",), phones=(Phone("02382 99999"),)),
         town=a_town(first_contacts=("buero",)),
