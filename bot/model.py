@@ -12,8 +12,18 @@ from pathlib import Path
 
 from store.settings import ROOT, Settings
 
-SENTENCES = ("domain.yml", "nlu_data/**/*.yml", "knowledge/data/*/questions.yml")
-_INPUTS = (*SENTENCES, "config.yml", "bot/nlu/*.py", "bot/importer.py", "knowledge/text.py", "knowledge/linear_text.py")
+SENTENCES = ("nlu_data/*/intents/*.yml", "nlu_data/*/topics/*.yml", "knowledge/data/*/questions.yml")
+_INPUTS = (
+    *SENTENCES,
+    "config.yml",
+    "domain.yml",
+    "nlu_data/*/*.yml",
+    "nlu_data/*/rules/*.yml",
+    "bot/nlu/*.py",
+    "bot/importer.py",
+    "knowledge/text.py",
+    "knowledge/linear_text.py",
+)
 
 
 class ModelMissing(RuntimeError):

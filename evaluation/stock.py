@@ -45,11 +45,16 @@ def stock_model(settings: Settings) -> Path:
 
 
 def recorded_intents(cases: list[Case]) -> list[tuple[str, float]] | None:
-    """What stock Rasa said when it was last trained on these very sentences; None where sentences changed since."""
+    """What stock Rasa said when it was last trained; None where it never heard one of these sentences.
+
+    Says so where training sentences changed since: then its figures are of an earlier day.
+    """
     recorded = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     guesses = recorded.get("guesses", {})
-    if recorded.get("sentences") != fingerprint(SENTENCES) or not all(case.text in guesses for case in cases):
+    if not all(case.text in guesses for case in cases):
         return None
+    if recorded.get("sentences") != fingerprint(SENTENCES):
+        print("stock Rasa's figures are older than the training sentences; --renew-stock trains it anew", file=sys.stderr)
     return [(guesses[case.text][0], guesses[case.text][1]) for case in cases]
 
 
