@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from knowledge.formats import hsds_format, yaml_format
-from knowledge.formats.parsing import Faulty, Problem
+from knowledge.formats.parsing import Faulty, Located, Problem, gathering
+from knowledge.formats.values import Fault, shown
 from knowledge.formats.yaml_format import Town
-from knowledge.model import Municipality, Offer
+from knowledge.model import Municipality
 from knowledge.repository import (
     read_asked,
     read_municipalities,
@@ -34,6 +34,7 @@ _FEDERAL_STATES = {
     "baden-württemberg": "land-bw", "baden-wuerttemberg": "land-bw", "bw": "land-bw",
 }  # fmt: skip
 _MAX_BYTES = 300_000_000
+_LONGEST_KEY = 80
 
 
 @dataclass
@@ -79,78 +80,100 @@ def import_path(
         raise Faulty([Problem(str(path), None, "-", "there is no such file or folder")])
     if not stdin and path.is_file() and path.stat().st_size > _MAX_BYTES:
         raise Faulty([Problem(str(path), None, "-", f"larger than {_MAX_BYTES // 1_000_000} MB; split it")])
+    stored = _stored(database)
     if (format or ("hsds" if stdin else guess_format(path))) == "hsds":
-        towns, unread = _from_hsds(database, _text_of(path, stdin), str(path), municipality)
+        towns, unread = _from_hsds(stored, _text_of(path, stdin), str(path), municipality)
     else:
-        towns, unread = _from_yaml(database, path, municipality), {}
+        towns, unread = _from_yaml(stored, path, municipality), {}
+    if problems := list(_conflicts(towns, stored)):
+        raise Faulty(problems)
     report = Report(unread=unread, dry_run=dry_run)
-    _write(database, towns, report)
+    _write(database, _parents_first(towns, stored), report)
     return report
 
 
+@dataclass(frozen=True)
+class _Stored:
+    """What is there before: the towns, and which of them each offer belongs to."""
+
+    towns: dict[str, Municipality]
+    owners: dict[str, str]
+
+
+def _stored(database: Database) -> _Stored:
+    with database.reading() as connection:
+        rows = connection.execute(sa.select(service.c.id, service.c.municipality))
+        return _Stored(read_municipalities(connection), {row.id: row.municipality for row in rows})
+
+
 def _text_of(path: Path, stdin: bool) -> str:
+    if path.is_dir():
+        raise Faulty([Problem(str(path), None, "-", "is a folder; HSDS is one file of JSON")])
     try:
         return sys.stdin.read() if stdin else path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise Faulty([Problem(str(path), None, "-", "the file is not UTF-8 text")]) from error
+    except OSError as error:
+        raise Faulty([Problem(str(path), None, "-", f"cannot be read: {error.strerror}")]) from error
 
 
-def _from_yaml(database: Database, path: Path, municipality: str | None) -> list[Town]:
+def _from_yaml(stored: _Stored, path: Path, municipality: str | None) -> list[Town]:
     folders = yaml_format.folders_of(path)
     if folders:
-        return [yaml_format.read_town(folder) for folder in folders]
+        return _from_folders(folders)
     if path.is_dir():
         raise Faulty([Problem(str(path), None, "-", f"no {yaml_format.PLACE_FILE} in this folder or below it")])
     if not municipality:
         raise Faulty([Problem(str(path), None, "municipality", "say whose offers these are: --municipality TOWN")])
-    known = _known(database)
-    return _by_town(yaml_format.read_file(path, slug(municipality)), known, {slug(municipality): (municipality, None)})
+    key = _key_of(municipality, str(path))
+    return _by_town(yaml_format.located_in(path, key), stored, {key: (municipality, None)})
 
 
-def _from_hsds(database: Database, text: str, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
-    known = _known(database)
-    services = hsds_format.read_services(text, file)
-    names: dict[str, tuple[str, str | None]] = {}
-    groups: dict[str, list[tuple[int, dict[str, object]]]] = defaultdict(list)
-    problems = []
-    for row, raw in enumerate(services, 1):
-        city, state = hsds_format.town_of(raw)
-        name = municipality or _already_stored(database, known, str(raw.get("id"))) or city
-        if name is None:
-            problems.append(Problem(file, row, "municipality", "no address names a town; add --municipality TOWN"))
-            continue
-        names.setdefault(slug(name), (name, state))
-        groups[slug(name)].append((row, raw))
+def _from_folders(folders: list[Path]) -> list[Town]:
+    towns: list[Town] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        with gathering(problems):
+            towns.append(yaml_format.read_town(folder))
     if problems:
         raise Faulty(problems)
-    offers: list[Offer] = []
-    unread: dict[str, int] = defaultdict(int)
-    for key, rows in groups.items():
-        found, extra = hsds_format.offers_from([raw for _, raw in rows], key, file)
-        offers += found
-        for name, count in extra.items():
-            unread[name] += count
-    return _by_town(offers, known, names), dict(unread)
+    return towns
 
 
-def _already_stored(database: Database, known: dict[str, Municipality], offer_id: str) -> str | None:
-    """An offer that is there keeps its town: an export read again changes nothing."""
-    if not known:
-        return None
-    with database.reading() as connection:
-        found: str | None = connection.execute(sa.select(service.c.municipality).where(service.c.id == offer_id)).scalar()
-    return found
+def _key_of(name: str, file: str, row: int | None = None) -> str:
+    """Raises Faulty where a name makes no key: without letters, or longer than any town's."""
+    key = slug(name)
+    if not key or len(key) > _LONGEST_KEY:
+        raise Faulty([Problem(file, row, "municipality", f"{shown(name)} is no name of a town")])
+    return key
 
 
-def _known(database: Database) -> dict[str, Municipality]:
-    with database.reading() as connection:
-        return read_municipalities(connection)
+def _from_hsds(stored: _Stored, text: str, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
+    problems: list[Problem] = []
+    names: dict[str, tuple[str, str | None]] = {}
+    rows: list[hsds_format.Row] = []
+    for row, raw in hsds_format.read_services(text, file):
+        city, state = hsds_format.town_of(raw)
+        name = municipality or stored.owners.get(str(raw.get("id"))) or city
+        with gathering(problems, file, row):
+            if name is None:
+                raise Fault("municipality", "no address names a town; add --municipality TOWN")
+            key = _key_of(name, file, row)
+            names.setdefault(key, (name, state))
+            rows.append((row, key, raw))
+    unread: dict[str, int] = {}
+    with gathering(problems):
+        located, unread = hsds_format.offers_from(rows, file)
+    if problems:
+        raise Faulty(sorted(problems, key=lambda problem: problem.row or 0))
+    return _by_town(located, stored, names), unread
 
 
-def _by_town(offers: list[Offer], known: dict[str, Municipality], names: dict[str, tuple[str, str | None]]) -> list[Town]:
-    groups: dict[str, list[Offer]] = defaultdict(list)
-    for offer in offers:
-        groups[offer.municipality].append(offer)
+def _by_town(located: list[Located], stored: _Stored, names: dict[str, tuple[str, str | None]]) -> list[Town]:
+    groups: dict[str, list[Located]] = defaultdict(list)
+    for one in located:
+        groups[one.offer.municipality].append(one)
+    known = stored.towns
     return [Town(known.get(key) or _new_town(key, names.get(key, (key, None)), known), group) for key, group in groups.items()]
 
 
@@ -162,21 +185,66 @@ def _new_town(key: str, named: tuple[str, str | None], known: dict[str, Municipa
     return Municipality(key, shown, parent=parent if parent in known else None)
 
 
+def _parents(towns: Iterable[Town], stored: _Stored) -> dict[str, str | None]:
+    """Of every town, as it would be after the import."""
+    before = {key: town.parent for key, town in stored.towns.items()}
+    return before | {town.municipality.id: town.municipality.parent for town in towns}
+
+
+def _chain(key: str, parents: dict[str, str | None]) -> list[str]:
+    """The town and those above it; ends where one would come twice."""
+    chain = [key]
+    while (parent := parents.get(chain[-1])) and parent not in chain:
+        chain.append(parent)
+    return chain
+
+
+def _parents_first(towns: list[Town], stored: _Stored) -> list[Town]:
+    parents = _parents(towns, stored)
+    return sorted(towns, key=lambda town: (len(_chain(town.municipality.id, parents)), town.municipality.id))
+
+
+def _conflicts(towns: list[Town], stored: _Stored) -> Iterator[Problem]:
+    """What each file alone does not show: ids and towns that do not go together."""
+    parents = _parents(towns, stored)
+    keys: set[str] = set()
+    for town in towns:
+        key, parent = town.municipality.id, town.municipality.parent
+        if key in keys:
+            yield Problem(town.file, None, "id", f"{key!r} is given twice")
+        keys.add(key)
+        if parent and parent not in parents:
+            yield Problem(town.file, None, "parent", f"{parent!r} is not there and not in this import")
+        elif parent and parents.get(_chain(key, parents)[-1]):
+            yield Problem(town.file, None, "parent", f"{parent!r}: going up from there, one never arrives at the top")
+    seen: dict[str, Located] = {}
+    for one in (one for town in towns for one in town.located):
+        yield from _conflicts_of(one, seen.setdefault(one.offer.id, one), parents, stored)
+
+
+def _conflicts_of(one: Located, first: Located, parents: dict[str, str | None], stored: _Stored) -> Iterator[Problem]:
+    offer = one.offer
+    owner = stored.owners.get(offer.id, offer.municipality)
+    if first is not one:
+        row = "" if first.row is None else f", row {first.row}"
+        yield one.problem("id", f"{offer.id!r} is given twice, first in {first.file}{row}")
+    elif offer.municipality not in parents:
+        yield one.problem("municipality", f"{offer.municipality!r} is not there and not in this import")
+    elif owner != offer.municipality:
+        yield one.problem("id", f"{offer.id!r} belongs to {owner}, not to {offer.municipality}")
+
+
 def _write(database: Database, towns: list[Town], report: Report) -> None:
+    offers = [offer for town in towns for offer in town.offers]
     with database.reading() as connection:
         known = read_municipalities(connection)
-        before = {offer.id: offer for offer in read_offers(connection, [town.municipality.id for town in towns])}
+        before = {offer.id: offer for offer in read_offers(connection, sorted({offer.municipality for offer in offers}))}
         asked = {key: [one for one in read_asked(connection) if one.municipality == key] for key in known}
-    changed: list[Offer] = []
-    for town in towns:
-        if town.municipality.id not in known:
-            report.new_municipalities.append(town.municipality.name)
-        for offer in town.offers:
-            old = before.get(offer.id)
-            bucket = report.added if old is None else report.unchanged if old == offer else report.changed
-            bucket.append(offer.id)
-            if old != offer:
-                changed.append(offer)
+    report.new_municipalities += [town.municipality.name for town in towns if town.municipality.id not in known]
+    changed = [offer for offer in offers if before.get(offer.id) != offer]
+    report.unchanged += [offer.id for offer in offers if before.get(offer.id) == offer]
+    report.changed += [offer.id for offer in changed if offer.id in before]
+    report.added += [offer.id for offer in changed if offer.id not in before]
     if report.dry_run:
         return
     with database.writing() as connection:
@@ -186,14 +254,4 @@ def _write(database: Database, towns: list[Town], report: Report) -> None:
                 write_municipality(connection, town.municipality)
             if town.asked is not None and town.asked != asked.get(key):
                 write_asked(connection, key, town.asked)
-        _refuse_moves(changed, before, connection)
         write_offers(connection, changed)
-
-
-def _refuse_moves(changed: list[Offer], before: dict[str, Offer], connection: Connection) -> None:
-    """An id that belongs to another town is not taken over silently."""
-    fresh = {offer.id: offer for offer in changed if offer.id not in before}
-    for row in connection.execute(sa.select(service.c.id, service.c.municipality).where(service.c.id.in_(list(fresh)))):
-        raise Faulty(
-            [Problem("-", None, "id", f"{row.id!r} belongs to {row.municipality}, not to {fresh[row.id].municipality}")]
-        )

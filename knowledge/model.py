@@ -16,6 +16,8 @@ AUDIENCES = (
 STATUSES = ("active", "uncertain", "past")
 LEVELS = ("municipality", "district", "state", "country")  # from a town up to the Bund; `district` is a Landkreis
 PRECISIONS = ("house", "street", "district", "postcode", "city")
+CONFIDENCES = ("seed", "page", "unverified")
+SOURCE_AGES = ("recent", "older", "old", "unknown")
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,8 @@ class Offer:
     status: str = "active"
     contact_point: bool = False
     visits_home: bool = False
-    confidence: str = "page"  # seed, page or unverified
-    source_age: str = "unknown"  # recent, older, old or unknown
+    confidence: str = "page"  # one of CONFIDENCES
+    source_age: str = "unknown"  # one of SOURCE_AGES
     sources: tuple[Source, ...] = ()
     assured_date: date | None = None  # when somebody responsible last confirmed it
     valid_from: date | None = None

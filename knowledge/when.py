@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
@@ -11,11 +12,17 @@ from opening_hours import OpeningHours
 from knowledge.model import Offer, Schedule
 
 _HORIZON = timedelta(days=366)
+_DAYS = ("BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO")
 
 
 @lru_cache(maxsize=4096)
 def _hours(text: str) -> OpeningHours:
     return OpeningHours(text)
+
+
+def parts_of(rrule: str) -> dict[str, str]:
+    """`FREQ=WEEKLY;BYDAY=TU` → FREQ: WEEKLY, BYDAY: TU."""
+    return dict(part.split("=", 1) for part in rrule.split(";") if "=" in part)
 
 
 def open_now(offer: Offer, at: datetime) -> bool | None:
@@ -40,10 +47,23 @@ def next_start(offer: Offer, at: datetime) -> datetime | None:
 def _next(schedule: Schedule, at: datetime) -> datetime | None:
     if not schedule.rrule:
         return None
-    clock = time.fromisoformat(schedule.opens_at) if schedule.opens_at else time.min
-    first = schedule.dtstart or (at - timedelta(days=1)).date()
-    if schedule.dtstart is None and "INTERVAL" in schedule.rrule:
+    yesterday = (at - timedelta(days=1)).date()
+    if says_its_days(schedule.rrule):
+        first = max(schedule.dtstart or yesterday, yesterday)  # what was before changes nothing and need not be counted
+    elif schedule.dtstart:
+        first = schedule.dtstart
+    else:
         return None  # every second week, but of which: not to be guessed
+    clock = time.fromisoformat(schedule.opens_at) if schedule.opens_at else time.min
     after = at if schedule.opens_at else datetime.combine(at.date(), time.min)
-    found: datetime | None = rrulestr(schedule.rrule, dtstart=datetime.combine(first, clock)).after(after, inc=True)
+    rule = re.sub(r"UNTIL=(\d{8})(?!\w)", r"UNTIL=\1T235959", schedule.rrule)  # the last day belongs to it, at any hour
+    found: datetime | None = rrulestr(rule, dtstart=datetime.combine(first, clock)).after(after, inc=True)
     return found if found and found - at <= _HORIZON else None
+
+
+def says_its_days(rrule: str) -> bool:
+    """False where the dates depend on the first one: every second week, three times, once a month."""
+    parts = parts_of(rrule)
+    if "COUNT" in parts or int(parts.get("INTERVAL", 1)) != 1:
+        return False
+    return parts.get("FREQ") == "DAILY" or any(name in parts for name in _DAYS)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
-from knowledge.formats.parsing import Faulty, Problem, parse_offers
-from knowledge.model import KINDS, Offer, Schedule
+from knowledge.formats.hsds_schedule import schedule_in, schedule_out
+from knowledge.formats.hsds_unread import unread_in
+from knowledge.formats.parsing import Faulty, Located, Problem, gathering, parse_offers
+from knowledge.formats.values import Fault
+from knowledge.model import KINDS, PRECISIONS, Location, Offer
+
+Row = tuple[int, str, Mapping[str, Any]]  # its number in the file, its town, the service
 
 # Facts of ours without a field in the standard travel as attributes, whose `label` this is.
 _LABEL = "lotsin"
@@ -19,41 +24,51 @@ _EXTRA = (
     "visits_home", "valid_from", "valid_to",
 )  # fmt: skip
 _TAXONOMIES = {"topics": "topic", "keywords": "keyword", "audience": "audience", "amenities": "amenity"}
-_HOURS = "opening_hours: "
-_FREQUENT = ("freq", "interval", "count", "until", "wkst", "byday", "byweekno", "bymonthday", "byyearday")
+_UNOFFICIAL = "unofficial_phone"
+_UNKNOWN = "unknown"  # where others would be taken to mean the house
 _STATUS = {"inactive": "past", "defunct": "past", "temporarily closed": "uncertain"}
-_READ = {
-    "id", "name", "alternate_name", "description", "url", "email", "status", "application_process", "fees_description",
-    "minimum_age", "maximum_age", "assured_date", "alert", "phones", "schedules", "service_at_locations", "locations",
-    "organization", "cost_options", "contacts", "attributes", "languages", "eligibility_description",
-}  # fmt: skip
+# What an editor of the file knows these fields as
+_THEIRS = {
+    "registration": "application_process",
+    "note": "alert",
+    "minimum_age_months": "minimum_age",
+    "maximum_age_months": "maximum_age",
+}
 
 
-def read_services(text: str, file: str) -> list[dict[str, Any]]:
-    """An array, a page with `contents`, or one object per line. Raises Faulty."""
-    stripped = text.lstrip("\ufeff").strip()
+def read_services(text: str, file: str) -> list[tuple[int, dict[str, Any]]]:
+    """An array, a page with `contents`, or one object per line; each with its row, of lines the line. Raises Faulty."""
+    text = text.removeprefix("\ufeff")
     try:
-        found = json.loads(stripped)
+        found = json.loads(text)
     except RecursionError:
         raise Faulty([Problem(file, None, "-", "the JSON is nested too deeply")]) from None
     except json.JSONDecodeError as error:
-        found = _lines(stripped, file, error)
+        return _lines(text, file, error)
     if isinstance(found, dict):
         found = found.get("contents", [found])
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise Faulty([Problem(file, None, "-", "an array of services is expected")])
-    return found
+    return list(enumerate(found, 1))
 
 
-def _lines(text: str, file: str, whole: json.JSONDecodeError) -> list[Any]:
-    services = []
-    for row, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            try:
-                services.append(json.loads(line))
-            except json.JSONDecodeError as error:
-                shown = error if services else whole
-                raise Faulty([Problem(file, row, "-", f"not readable as JSON: {shown.msg}")]) from error
+def _lines(text: str, file: str, whole: json.JSONDecodeError) -> list[tuple[int, dict[str, Any]]]:
+    services: list[tuple[int, dict[str, Any]]] = []
+    for row, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            service = json.loads(line)
+        except RecursionError:
+            raise Faulty([Problem(file, row, "-", "the JSON is nested too deeply")]) from None
+        except json.JSONDecodeError as error:
+            at, shown = (row, error) if services else (whole.lineno, whole)
+            raise Faulty([Problem(file, at, "-", f"not readable as JSON: {shown.msg}")]) from error
+        if not isinstance(service, dict):
+            raise Faulty([Problem(file, row, "-", "an array of services is expected")])
+        services.append((row, service))
+    if not services:
+        raise Faulty([Problem(file, None, "-", "an array of services is expected")])
     return services
 
 
@@ -76,14 +91,21 @@ def _places(service: Mapping[str, Any]) -> list[dict[str, Any]]:
     return nested or _list(service, "locations")
 
 
-def offers_from(services: list[dict[str, Any]], municipality: str, file: str) -> tuple[list[Offer], dict[str, int]]:
+def offers_from(rows: list[Row], file: str) -> tuple[list[Located], dict[str, int]]:
     """Offers, and how often each field came that Lotsin does not keep. Raises Faulty."""
     unread: Counter[str] = Counter()
-    rows = []
-    for row, service in enumerate(services, 1):
-        unread.update(name for name in service if name not in _READ and service[name] not in (None, [], "", {}))
-        rows.append((file, row, _plain(service, unread)))
-    return parse_offers(rows, municipality), dict(unread)
+    problems: list[Problem] = []
+    plain: list[tuple[str, int | None, Any]] = []
+    for row, town, service in rows:
+        unread += unread_in(service)
+        with gathering(problems, file, row):
+            plain.append((file, row, _plain(service, unread) | {"municipality": town}))
+    located: list[Located] = []
+    with gathering(problems):
+        located = parse_offers(plain, "")
+    if problems:
+        raise Faulty([Problem(one.file, one.row, _THEIRS.get(one.field, one.field), one.message) for one in problems])
+    return located, dict(unread)
 
 
 def _plain(service: Mapping[str, Any], unread: Counter[str]) -> dict[str, Any]:
@@ -104,8 +126,8 @@ def _plain(service: Mapping[str, Any], unread: Counter[str]) -> dict[str, Any]:
         "organization": organization.get("name") if isinstance(organization, dict) else None,
         "minimum_age_months": _first_month(service.get("minimum_age")),
         "maximum_age_months": _last_month(service.get("maximum_age")),
-        "locations": [_location(place) for place in _places(service)],
-        "schedules": [_schedule(schedule, unread) for schedule in _all(service, "schedules")],
+        "locations": [_location(place, unread) for place in _places(service)],
+        "schedules": [schedule_in(schedule, unread) for schedule in _all(service, "schedules")],
         "phones": [
             {"number": phone.get("number"), "description": phone.get("description")} for phone in _all(service, "phones")
         ],
@@ -133,18 +155,21 @@ def _all(service: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return list(seen.values())
 
 
+def _is_age(years: Any) -> bool:
+    """What is none is left to the check of the values."""
+    return isinstance(years, (int, float)) and not isinstance(years, bool) and abs(years) < 1000 and isfinite(years)
+
+
 def _first_month(years: Any) -> Any:
-    return round(float(years) * 12) if isinstance(years, (int, float)) else years or None
+    return round(years * 12) if _is_age(years) else years
 
 
 def _last_month(years: Any) -> Any:
     """The standard's `maximum_age` of 6 includes children who are six."""
-    if not isinstance(years, (int, float)):
-        return years or None
-    return round(years * 12) + (11 if float(years).is_integer() else 0)
+    return round(years * 12) + (11 if float(years).is_integer() else 0) if _is_age(years) else years
 
 
-def _location(place: Mapping[str, Any]) -> dict[str, Any]:
+def _location(place: Mapping[str, Any], unread: Counter[str]) -> dict[str, Any]:
     addresses = _list(place, "addresses") or _list(place, "physical_addresses")
     address = addresses[0] if addresses else {}
     street = ", ".join(str(address[key]) for key in ("address_1", "address_2") if address.get(key))
@@ -156,29 +181,18 @@ def _location(place: Mapping[str, Any]) -> dict[str, Any]:
         "district": address.get("region"),
         "latitude": place.get("latitude"),
         "longitude": place.get("longitude"),
-        "precision": place.get("location_precision") or ("house" if address.get("address_1") else None),
+        "precision": _precision(place, bool(street), unread),
     }
 
 
-def _schedule(raw: Mapping[str, Any], unread: Counter[str]) -> dict[str, Any]:
-    notes = str(raw.get("notes") or "")
-    hours = notes[len(_HOURS) :] if notes.startswith(_HOURS) else None
-    parts = {key: str(raw[key]) for key in _FREQUENT if raw.get(key)}
-    if "until" in parts:
-        parts["until"] = re.sub(r"\D", "", parts["until"])[:8]
-    if parts and "freq" not in parts:
-        parts["freq"] = "WEEKLY"
-    rule = ";".join(f"{key.upper()}={value}" for key, value in sorted(parts.items(), key=lambda part: part[0] != "freq"))
-    unread.update(f"schedules.{key}" for key in ("schedule_link", "attending_type") if raw.get(key))
-    description = [text for text in (raw.get("description"), None if hours else notes or None) if text]
-    return {
-        "rrule": rule or None,
-        "opening_hours": hours,
-        "dtstart": raw.get("dtstart"),
-        "opens_at": str(raw["opens_at"])[:5] if raw.get("opens_at") else None,
-        "closes_at": str(raw["closes_at"])[:5] if raw.get("closes_at") else None,
-        "description": " ".join(description) or None,
-    }
+def _precision(place: Mapping[str, Any], has_street: bool, unread: Counter[str]) -> str | None:
+    """Of coordinates beside a street and nothing more, the house is meant."""
+    said = place.get("location_precision")
+    if said in PRECISIONS or said == _UNKNOWN:
+        return None if said == _UNKNOWN else str(said)
+    if said:
+        unread["locations.location_precision"] += 1
+    return "house" if has_street and place.get("latitude") is not None else None
 
 
 def _costs(service: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -197,21 +211,45 @@ def _costs(service: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _attributes(service: Mapping[str, Any], plain: dict[str, Any], unread: Counter[str]) -> None:
-    names = {short: name for name, short in _TAXONOMIES.items()}
+    unofficial = set()
     for attribute in _list(service, "attributes"):
-        term = attribute.get("taxonomy_term") if isinstance(attribute.get("taxonomy_term"), dict) else {}
-        word = attribute.get("value") or (term or {}).get("code") or (term or {}).get("name")
-        if attribute.get("label") == f"{_LABEL}:sources":
-            plain.setdefault("sources", []).append(json.loads(str(word)))
-        elif attribute.get("label") == f"{_LABEL}:steps":
-            plain.setdefault("steps", []).append(word)
-        elif str(attribute.get("label", "")).startswith(f"{_LABEL}:"):
-            plain[str(attribute["label"]).split(":", 1)[1]] = {"true": True}.get(str(word), word)
+        found = attribute.get("taxonomy_term")
+        term = found if isinstance(found, dict) else {}
+        word = attribute.get("value") or term.get("code") or term.get("name")
+        label = str(attribute.get("label") or "")
+        if label == f"{_LABEL}:{_UNOFFICIAL}":
+            unofficial.add(word)
+        elif label.startswith(f"{_LABEL}:"):
+            _own_attribute(label.removeprefix(f"{_LABEL}:"), word, plain, unread)
         elif word:
-            taxonomy = str((term or {}).get("taxonomy") or "")
-            field = names.get(taxonomy.removeprefix(f"{_LABEL} "))
-            # Terms of other taxonomies stay findable as keywords; which topics they mean, the lexicon sees.
-            plain.setdefault(field or "keywords", []).append((term or {}).get("name") or word if field is None else word)
+            _term(term, word, plain)
+    for phone in plain["phones"]:
+        phone["official"] = phone["number"] not in unofficial
+
+
+def _own_attribute(name: str, word: Any, plain: dict[str, Any], unread: Counter[str]) -> None:
+    if name == "steps":
+        plain.setdefault("steps", []).append(word)
+    elif name == "sources":
+        plain.setdefault("sources", []).append(_source(word))
+    elif name in _EXTRA:
+        plain[name] = True if word == "true" else word
+    else:
+        unread["attributes.label"] += 1
+
+
+def _source(word: Any) -> Any:
+    try:
+        return json.loads(str(word))
+    except (json.JSONDecodeError, RecursionError):
+        raise Fault(f"attributes.{_LABEL}:sources", "is not readable as JSON") from None
+
+
+def _term(term: Mapping[str, Any], word: Any, plain: dict[str, Any]) -> None:
+    """Terms of other taxonomies stay findable as keywords; which topics they mean, the lexicon sees."""
+    names = {f"{_LABEL} {short}": name for name, short in _TAXONOMIES.items()}
+    field = names.get(str(term.get("taxonomy") or ""))
+    plain.setdefault(field or "keywords", []).append(word if field else term.get("name") or word)
 
 
 # --- out --------------------------------------------------------------------------------------------------------------
@@ -239,7 +277,7 @@ def service_from(offer: Offer) -> dict[str, Any]:
             {"id": f"{offer.id}-phone-{at}", "number": phone.number, "description": phone.description}
             for at, phone in enumerate(offer.phones)
         ],
-        "schedules": [_schedule_out(offer.id, at, schedule) for at, schedule in enumerate(offer.schedules)],
+        "schedules": [schedule_out(f"{offer.id}-schedule-{at}", schedule) for at, schedule in enumerate(offer.schedules)],
         "service_at_locations": list(_locations_out(offer)),
         "cost_options": [
             {"id": f"{offer.id}-cost-{at}", **asdict(cost), "valid_from": cost.valid_from and cost.valid_from.isoformat()}
@@ -259,19 +297,6 @@ def _without_empty(value: Any) -> Any:
     return [_without_empty(part) for part in value] if isinstance(value, list) else value
 
 
-def _schedule_out(offer_id: str, position: int, schedule: Schedule) -> dict[str, Any]:
-    parts = dict(part.split("=", 1) for part in (schedule.rrule or "").split(";") if "=" in part)
-    return {
-        "id": f"{offer_id}-schedule-{position}",
-        **{key.lower(): value for key, value in parts.items() if key.lower() in _FREQUENT},
-        "dtstart": schedule.dtstart and schedule.dtstart.isoformat(),
-        "opens_at": schedule.opens_at,
-        "closes_at": schedule.closes_at,
-        "description": schedule.description,
-        "notes": schedule.opening_hours and _HOURS + schedule.opening_hours,
-    }
-
-
 def _locations_out(offer: Offer) -> Iterator[dict[str, Any]]:
     for position, place in enumerate(offer.locations):
         key = f"{offer.id}-location-{position}"
@@ -281,9 +306,14 @@ def _locations_out(offer: Offer) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
         location = {
             "id": key, "location_type": "physical", "name": place.name, "latitude": place.latitude,
-            "longitude": place.longitude, "location_precision": place.precision, "addresses": [address],
+            "longitude": place.longitude, "location_precision": _precision_out(place), "addresses": [address],
         }  # fmt: skip
         yield {"id": f"{key}-at", "location": location}
+
+
+def _precision_out(place: Location) -> str | None:
+    guessed = place.address_1 and place.latitude is not None
+    return place.precision or (_UNKNOWN if guessed else None)
 
 
 def _attributes_out(offer: Offer) -> Iterator[dict[str, Any]]:
@@ -300,6 +330,7 @@ def _attributes_out(offer: Offer) -> Iterator[dict[str, Any]]:
         if value != getattr(default, name):
             extra.append((name, "true" if value is True else str(value)))
     extra += [("steps", step) for step in offer.steps]
+    extra += [(_UNOFFICIAL, phone.number) for phone in offer.phones if not phone.official]
     for source in offer.sources:
         known = {key: value for key, value in asdict(source).items() if value}
         extra.append(("sources", json.dumps(known, ensure_ascii=False)))

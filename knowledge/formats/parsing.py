@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 
 import phonenumbers
-from dateutil.rrule import rrulestr
+import sqlalchemy as sa
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
+from knowledge import tables
+from knowledge.formats import values as read
+from knowledge.formats.recurrence import FIRST_DAYS, checked_rule
+from knowledge.formats.values import Fault, shown
 from knowledge.model import (
     AUDIENCES,
+    CONFIDENCES,
     KINDS,
     LEVELS,
     PRECISIONS,
+    SOURCE_AGES,
     STATUSES,
     Asked,
     Contact,
@@ -30,20 +36,17 @@ from knowledge.model import (
     Source,
 )  # fmt: skip
 
-_PARTS: dict[str, type[Any]] = {
-    "locations": Location,
-    "schedules": Schedule,
-    "phones": Phone,
-    "contacts": Contact,
-    "cost_options": CostOption,
-    "sources": Source,
+_PARTS: dict[str, tuple[type[Any], sa.Table]] = {
+    "locations": (Location, tables.location),
+    "schedules": (Schedule, tables.schedule),
+    "phones": (Phone, tables.phone),
+    "contacts": (Contact, tables.contact),
+    "cost_options": (CostOption, tables.cost_option),
+    "sources": (Source, tables.source),
 }
 _WORD_LISTS = ("topics", "keywords", "audience", "amenities", "languages", "steps")
-_CHOICES = {"kind": KINDS, "status": STATUSES}
+_CHOICES = {"kind": KINDS, "status": STATUSES, "confidence": CONFIDENCES, "source_age": SOURCE_AGES}
 _DATES = ("assured_date", "valid_from", "valid_to", "dtstart")
-_OLDEST_MONTHS = 12 * 120
-# Germany with its islands, generously (degrees WGS 84)
-_LATITUDES, _LONGITUDES = (47.0, 55.2), (5.5, 15.3)
 
 
 @dataclass(frozen=True)
@@ -68,121 +71,72 @@ class Faulty(ValueError):
         self.problems = list(problems)
 
 
-class _Fault(ValueError):
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field, self.message = field, message
+@dataclass(frozen=True)
+class Located:
+    """An offer and where it was read: what turns out wrong with it later can still be named."""
+
+    offer: Offer
+    file: str = "-"
+    row: int | None = None
+
+    def problem(self, field: str, message: str) -> Problem:
+        return Problem(self.file, self.row, field, message)
 
 
-def _text(field: str, value: object) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, (dict, list)):
-        raise _Fault(field, "a text is expected")
-    cleaned = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", str(value)).strip()
-    return cleaned or None
-
-
-def _day(field: str, value: object) -> date | None:
-    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
+@contextmanager
+def gathering(problems: list[Problem], file: str = "-", row: int | None = None) -> Iterator[None]:
+    """What is wrong inside is noted instead of raised, so that an editor learns of all of it at once."""
     try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        raise _Fault(field, f"{value!r} is not a date; write it as 2026-03-02") from None
+        yield
+    except Faulty as faulty:
+        problems += faulty.problems
+    except Fault as fault:
+        problems.append(Problem(file, row, fault.field, fault.message))
 
 
-def _number(field: str, value: object) -> float | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise _Fault(field, f"{value!r} is not a number")
-    try:
-        return float(value)
-    except ValueError:
-        raise _Fault(field, f"{value!r} is not a number") from None
-
-
-def _months(field: str, value: object) -> int | None:
-    number = _number(field, value)
-    if number is None:
-        return None
-    if not 0 <= number <= _OLDEST_MONTHS:
-        raise _Fault(field, f"{value!r} is not an age in months from 0 to {_OLDEST_MONTHS}")
-    return int(number)
-
-
-def _listed(field: str, value: object) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise _Fault(field, "a list is expected")
-    return value
-
-
-def _clock(field: str, value: object) -> str | None:
-    text = _text(field, value)
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d{1,2}):(\d{2})(:\d{2})?", text)
-    if not match or int(match[1]) > 24 or int(match[2]) > 59:
-        raise _Fault(field, f"{text!r} is not a time of day; write it as 09:30")
-    return f"{int(match[1]):02d}:{match[2]}"
-
-
-def _checked_part(field: str, cls: type[Any], raw: object) -> Any:
+def _checked_part(field: str, cls: type[Any], table: sa.Table, raw: object) -> Any:
     """One location, schedule, phone …; unknown keys are faults, not silently dropped."""
     if not isinstance(raw, Mapping):
-        raise _Fault(field, "a list of mappings is expected")
+        raise Fault(field, "a list of mappings is expected")
     known = {item.name: item for item in fields(cls)}
     unknown = sorted(set(map(str, raw)) - set(known))
     if unknown:
-        raise _Fault(f"{field}.{unknown[0]}", "this field is not known")
-    values: dict[str, Any] = {}
-    for name, value in raw.items():
-        where = f"{field}.{name}"
-        if name in ("latitude", "longitude", "amount"):
-            values[name] = _number(where, value)
-        elif name in ("opens_at", "closes_at"):
-            values[name] = _clock(where, value)
-        elif name in _DATES or (name == "valid_from" and cls is CostOption):
-            values[name] = _day(where, value)
-        elif name == "official":
-            values[name] = value is not False
-        else:
-            values[name] = _text(where, value)
+        raise Fault(f"{field}.{unknown[0]}", "this field is not known")
+    values = {name: _part_value(f"{field}.{name}", name, value) for name, value in raw.items()}
     for item in known.values():
         if item.default is MISSING and not values.get(item.name):
-            raise _Fault(f"{field}.{item.name}", "is missing")
+            raise Fault(f"{field}.{item.name}", "is missing")
+    read.fits(table, values, f"{field}.")
     return cls(**values)
 
 
+def _part_value(field: str, name: str, value: object) -> Any:
+    if name in ("latitude", "longitude", "amount"):
+        return read.number(field, value)
+    if name in ("opens_at", "closes_at"):
+        return read.clock(field, value)
+    if name in _DATES:
+        return read.day(field, value)
+    return value is not False if name == "official" else read.text(field, value)
+
+
 def _check_location(place: Location) -> None:
-    if (place.latitude is None) != (place.longitude is None):
-        raise _Fault("locations", "latitude and longitude go together")
-    if place.latitude is None or place.longitude is None:
-        return
-    latitude, longitude = place.latitude, place.longitude
-    inside = _LATITUDES[0] <= latitude <= _LATITUDES[1] and _LONGITUDES[0] <= longitude <= _LONGITUDES[1]
-    if not inside:
-        swapped = _LATITUDES[0] <= longitude <= _LATITUDES[1] and _LONGITUDES[0] <= latitude <= _LONGITUDES[1]
-        hint = "latitude and longitude are swapped" if swapped else "the point is not in Germany"
-        raise _Fault("locations", f"{latitude}, {longitude}: {hint}")
-    if place.precision and place.precision not in PRECISIONS:
-        raise _Fault("locations.precision", f"{place.precision!r} is none of {', '.join(PRECISIONS)}")
+    read.coordinates("locations", place.latitude, place.longitude)
+    read.one_of("locations.precision", place.precision, PRECISIONS)
 
 
-def _check_schedule(schedule: Schedule) -> None:
+def _checked_schedule(schedule: Schedule) -> Schedule:
     if schedule.opening_hours:
         try:
             OpeningHours(schedule.opening_hours)
         except ParserError as error:
-            raise _Fault("schedules.opening_hours", f"{schedule.opening_hours!r} cannot be read as opening hours") from error
-    if schedule.rrule:
-        try:
-            rrulestr(schedule.rrule, dtstart=datetime(2026, 1, 1))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise _Fault("schedules.rrule", f"{schedule.rrule!r} is not a recurrence rule (RFC 5545)") from error
+            message = f"{shown(schedule.opening_hours)} cannot be read as opening hours"
+            raise Fault("schedules.opening_hours", message) from error
+    if schedule.dtstart and not FIRST_DAYS[0] <= schedule.dtstart < FIRST_DAYS[1]:
+        raise Fault("schedules.dtstart", f"{schedule.dtstart} is not between {FIRST_DAYS[0]} and {FIRST_DAYS[1]}")
+    if not schedule.rrule:
+        return schedule
+    return replace(schedule, rrule=checked_rule("schedules.rrule", schedule.rrule, schedule.dtstart))
 
 
 def formatted_phone(number: str) -> str:
@@ -209,22 +163,21 @@ def parse_offer(raw: Mapping[str, Any], municipality: str) -> Offer:
     known = {item.name for item in fields(Offer)}
     unknown = sorted(set(map(str, raw)) - known)
     if unknown:
-        raise _Fault(unknown[0], "this field is not known")
+        raise Fault(unknown[0], "this field is not known")
     values: dict[str, Any] = {}
     for name, value in raw.items():
         if name in _PARTS:
-            values[name] = tuple(_checked_part(name, _PARTS[name], part) for part in _listed(name, value))
+            values[name] = tuple(_checked_part(name, *_PARTS[name], part) for part in read.listed(name, value))
         elif name in _WORD_LISTS:
-            words = [_text(name, word) for word in _listed(name, value)]
-            values[name] = tuple(dict.fromkeys(word for word in words if word))
+            values[name] = read.words(name, value)
         elif name in ("minimum_age_months", "maximum_age_months"):
-            values[name] = _months(name, value)
+            values[name] = read.months(name, value)
         elif name in _DATES:
-            values[name] = _day(name, value)
+            values[name] = read.day(name, value)
         elif name in ("contact_point", "visits_home"):
             values[name] = value is True
         else:
-            values[name] = _text(name, value)
+            values[name] = read.text(name, value)
     values["municipality"] = values.get("municipality") or municipality
     return _checked(values)
 
@@ -232,85 +185,110 @@ def parse_offer(raw: Mapping[str, Any], municipality: str) -> Offer:
 def _checked(values: dict[str, Any]) -> Offer:
     for name in ("id", "name", "description", "kind"):
         if not values.get(name):
-            raise _Fault(name, "is missing")
-    if len(values["id"]) > 160 or re.search(r"[\s/\\<>\"']", values["id"]):
-        raise _Fault("id", f"{values['id'][:60]!r}: at most 160 characters without spaces, slashes and quotes")
+            raise Fault(name, "is missing")
+    _check_key("id", values["id"], 160)
     for name, allowed in _CHOICES.items():
-        if values.get(name) and values[name] not in allowed:
-            raise _Fault(name, f"{values[name]!r} is none of {', '.join(allowed)}")
+        read.one_of(name, values.get(name), allowed)
     for audience in values.get("audience", ()):
-        if audience not in AUDIENCES:
-            raise _Fault("audience", f"{audience!r} is none of {', '.join(AUDIENCES)}")
+        read.one_of("audience", audience, AUDIENCES)
+    read.fits(tables.service, values)
     low, high = values.get("minimum_age_months"), values.get("maximum_age_months")
     if low is not None and high is not None and low > high:
-        raise _Fault("maximum_age_months", f"{high} is below minimum_age_months, {low}")
+        raise Fault("maximum_age_months", f"{high} is below minimum_age_months, {low}")
     for place in values.get("locations", ()):
         _check_location(place)
-    for schedule in values.get("schedules", ()):
-        _check_schedule(schedule)
+    values["schedules"] = tuple(_checked_schedule(schedule) for schedule in values.get("schedules", ()))
     values["phones"] = tuple(
         Phone(formatted_phone(phone.number), phone.description, phone.official) for phone in values.get("phones", ())
     )
     return Offer(**{name: value for name, value in values.items() if value is not None})
 
 
-def parse_offers(rows: Iterable[tuple[str, int | None, Mapping[str, Any]]], municipality: str) -> list[Offer]:
+def _check_key(field: str, key: str, longest: int) -> None:
+    """Keys stand in addresses of pages."""
+    if len(key) > longest or re.search(r"[\s/\\<>\"']", key):
+        raise Fault(field, f"{shown(key)}: at most {longest} characters without spaces, slashes and quotes")
+
+
+def parse_offers(rows: Iterable[tuple[str, int | None, Any]], municipality: str) -> list[Located]:
     """All rows as offers, or Faulty with every problem found; a twice given id is a problem."""
-    offers: dict[str, Offer] = {}
-    problems = []
+    offers: dict[str, Located] = {}
+    problems: list[Problem] = []
     for file, row, raw in rows:
-        try:
+        with gathering(problems, file, row):
             if not isinstance(raw, Mapping):
-                raise _Fault("-", "a mapping of fields is expected")
+                raise Fault("-", "a mapping of fields is expected")
             offer = parse_offer(raw, municipality)
             if offer.id in offers:
-                raise _Fault("id", f"{offer.id!r} is given twice")
-            offers[offer.id] = offer
-        except _Fault as fault:
-            problems.append(Problem(file, row, fault.field, fault.message))
+                raise Fault("id", f"{offer.id!r} is given twice")
+            offers[offer.id] = Located(offer, file, row)
     if problems:
         raise Faulty(problems)
     return list(offers.values())
 
 
-def parse_municipality(raw: Mapping[str, Any], file: str) -> Municipality:
+def parse_municipality(raw: object, file: str) -> Municipality:
     """A town's `place.yml`; raises Faulty."""
-    try:
-        name, key = _text("name", raw.get("name")), _text("id", raw.get("id"))
-        if not name or not key:
-            raise _Fault("id" if name else "name", "is missing")
-        level = raw.get("level", "municipality")
-        if level not in LEVELS:
-            raise _Fault("level", f"{level!r} is none of {', '.join(LEVELS)}")
-        places = tuple(_parse_place(key, place) for place in _listed("places", raw.get("places")))
-        contacts = tuple(str(contact) for contact in _listed("first_contacts", raw.get("first_contacts")))
-        return Municipality(
-            key, name, level, _text("parent", raw.get("parent")), _text("ags", raw.get("ags")), contacts, places
-        )
-    except _Fault as fault:
-        raise Faulty([Problem(file, None, fault.field, fault.message)]) from None
+    problems: list[Problem] = []
+    with gathering(problems, file):
+        if not isinstance(raw, Mapping):
+            raise Fault("-", "a mapping of fields is expected")
+        return _municipality(raw)
+    raise Faulty(problems)
 
 
-def _parse_place(municipality: str, raw: object) -> Place:
+def _municipality(raw: Mapping[str, Any]) -> Municipality:
+    values = {name: read.text(name, raw.get(name)) for name in ("id", "name", "level", "parent", "ags")}
+    key, name = values["id"], values["name"]
+    if not name or not key:
+        raise Fault("id" if name else "name", "is missing")
+    _check_key("id", key, 80)
+    level = values["level"] or LEVELS[0]
+    read.one_of("level", level, LEVELS)
+    read.fits(tables.municipality, values)
+    places = tuple(_place(key, place) for place in read.listed("places", raw.get("places")))
+    contacts = read.words("first_contacts", raw.get("first_contacts"))
+    return Municipality(key, name, level, values["parent"], values["ags"], contacts, places)
+
+
+def _place(municipality: str, raw: object) -> Place:
     if not isinstance(raw, Mapping) or not raw.get("name"):
-        raise _Fault("places", "a list of mappings with a name is expected")
-    unknown = sorted(set(raw) - {item.name for item in fields(Place)})
+        raise Fault("places", "a list of mappings with a name is expected")
+    unknown = sorted(set(map(str, raw)) - {item.name for item in fields(Place) if item.name != "municipality"})
     if unknown:
-        raise _Fault(f"places.{unknown[0]}", "this field is not known")
-    words = {name: tuple(str(word) for word in raw.get(name, ())) for name in ("aliases", "postcodes")}
-    rest = {name: value for name, value in raw.items() if name not in words}
-    return Place(**{"municipality": municipality, "kind": "district", **rest, **words})
+        raise Fault(f"places.{unknown[0]}", "this field is not known")
+    values: dict[str, Any] = {name: _place_value(f"places.{name}", name, value) for name, value in raw.items()}
+    read.fits(tables.place, values, "places.")
+    place = Place(municipality, **{"kind": "district", **{name: value for name, value in values.items() if value is not None}})
+    read.coordinates("places", place.latitude, place.longitude)
+    read.one_of("places.precision", place.precision, PRECISIONS)
+    return place
+
+
+def _place_value(field: str, name: str, value: object) -> Any:
+    if name in ("aliases", "postcodes"):
+        return read.words(field, value)
+    return read.number(field, value) if name in ("latitude", "longitude") else read.text(field, value)
 
 
 def parse_asked(rows: object, municipality: str, file: str) -> list[Asked]:
     """A town's `questions.yml`; raises Faulty."""
-    problems = []
+    problems: list[Problem] = []
     asked = []
     for row, raw in enumerate(rows if isinstance(rows, list) else [rows], 1):
-        if not isinstance(raw, Mapping) or not raw.get("text") or not isinstance(raw.get("offers"), list):
-            problems.append(Problem(file, row, "text", "a question needs `text` and a list of `offers`"))
-            continue
-        asked.append(Asked(municipality, str(raw["text"]), tuple(map(str, raw["offers"])), _text("topic", raw.get("topic"))))
+        with gathering(problems, file, row):
+            asked.append(_asked(raw, municipality))
     if problems:
         raise Faulty(problems)
     return asked
+
+
+def _asked(raw: object, municipality: str) -> Asked:
+    wanted = "a question needs `text` and a list of `offers`"
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("offers"), list):
+        raise Fault("text", wanted)
+    text, topic = read.text("text", raw.get("text")), read.text("topic", raw.get("topic"))
+    if not text:
+        raise Fault("text", wanted)
+    read.fits(tables.asked, {"topic": topic})
+    return Asked(municipality, text, read.words("offers", raw["offers"]), topic)

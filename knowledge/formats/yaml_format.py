@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from knowledge.formats.parsing import Faulty, Problem, parse_asked, parse_municipality, parse_offers
+from knowledge.formats.parsing import Faulty, Located, Problem, gathering, parse_asked, parse_municipality, parse_offers
 from knowledge.model import Asked, Municipality, Offer
 from store.files import read_yaml
 
 PLACE_FILE = "place.yml"
 QUESTIONS_FILE = "questions.yml"
+_UNQUOTED_DATE = re.compile(r"^[\s{\[,-]*(?P<field>[\w.]+):\s.*?\b(?P<date>\d{4}-\d\d?-\d\d?)", re.MULTILINE)
 
 
 def _read(path: Path) -> Any:
@@ -26,20 +29,29 @@ def _read(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark else None
         raise Faulty([Problem(str(path), row, "-", f"not readable as YAML: {getattr(error, 'problem', error)}")]) from error
+    except OSError as error:
+        raise Faulty([Problem(str(path), None, "-", f"cannot be read: {error.strerror}")]) from error
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise Faulty([_wrong_value(path, error)]) from error
+
+
+def _wrong_value(path: Path, error: Exception) -> Problem:
+    """The loader turns an unquoted 2026-02-30 into a date and does not say where it failed."""
+    text = path.read_text(encoding="utf-8-sig")
+    for found in _UNQUOTED_DATE.finditer(text):
+        try:
+            date(*map(int, found["date"].split("-")))
+        except ValueError:
+            row = text.count("\n", 0, found.start("date")) + 1
+            return Problem(str(path), row, found["field"], f"{found['date']} is not a date; write it as 2026-03-02")
+    return Problem(str(path), None, "-", f"a value cannot be read: {error}")
 
 
 def folders_of(path: Path) -> list[Path]:
-    """The town folders in a path: itself, or those below it; parents before their children."""
+    """The town folders in a path: itself, or those below it."""
     if path.is_file():
         return []
-    own = [path] if (path / PLACE_FILE).exists() else sorted(file.parent for file in path.glob(f"*/{PLACE_FILE}"))
-    parents = {folder.name: (_read(folder / PLACE_FILE) or {}).get("parent") for folder in own}
-
-    def depth(name: str) -> int:
-        parent = parents.get(name)
-        return 0 if parent is None or parent not in parents else 1 + depth(parent)
-
-    return sorted(own, key=lambda folder: (depth(folder.name), folder.name))
+    return [path] if (path / PLACE_FILE).exists() else sorted(file.parent for file in path.glob(f"*/{PLACE_FILE}"))
 
 
 @dataclass(frozen=True)
@@ -47,34 +59,48 @@ class Town:
     """What an import brings of one town; `asked` is None where the file says nothing of questions."""
 
     municipality: Municipality
-    offers: list[Offer]
+    located: list[Located] = field(default_factory=list)
     asked: list[Asked] | None = None
+    file: str = "-"
+
+    @property
+    def offers(self) -> list[Offer]:
+        return [one.offer for one in self.located]
 
 
 def read_town(folder: Path) -> Town:
-    """One town's folder. Raises Faulty naming file, row and field."""
-    raw = _read(folder / PLACE_FILE)
-    file = str(folder / PLACE_FILE)
-    if not isinstance(raw, dict):
-        raise Faulty([Problem(file, None, "-", "a mapping of fields is expected")])
-    municipality = parse_municipality(raw, file)
-    questions = folder / QUESTIONS_FILE
-    asked = parse_asked(_read(questions), municipality.id, str(questions)) if questions.exists() else None
-    return Town(municipality, parse_offers(_rows(folder), municipality.id), asked)
+    """One town's folder. Raises Faulty naming file, row and field of all that is wrong in it."""
+    problems: list[Problem] = []
+    file, questions = str(folder / PLACE_FILE), folder / QUESTIONS_FILE
+    municipality, asked, located = Municipality(folder.name, folder.name), None, []
+    with gathering(problems):
+        municipality = parse_municipality(_read(folder / PLACE_FILE), file)
+    with gathering(problems):
+        located = parse_offers(_rows(folder, problems), municipality.id)
+    with gathering(problems):
+        asked = parse_asked(_read(questions), municipality.id, str(questions)) if questions.exists() else None
+    if problems:
+        raise Faulty(problems)
+    return Town(municipality, located, asked, file)
 
 
-def _rows(folder: Path) -> Iterator[tuple[str, int | None, Any]]:
+def _rows(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, int | None, Any]]:
     for path in sorted(folder.glob("*.yml")):
         if path.name not in (PLACE_FILE, QUESTIONS_FILE):
-            yield str(path), None, _read(path)
+            with gathering(problems):
+                yield str(path), None, _read(path)
 
 
-def read_file(path: Path, municipality: str) -> list[Offer]:
+def located_in(path: Path, municipality: str) -> list[Located]:
     """A single file: one offer, or a list of them. Raises Faulty."""
     raw = _read(path)
     if isinstance(raw, list):
         return parse_offers(((str(path), number, row) for number, row in enumerate(raw, 1)), municipality)
     return parse_offers([(str(path), None, raw)], municipality)
+
+
+def read_file(path: Path, municipality: str) -> list[Offer]:
+    return [one.offer for one in located_in(path, municipality)]
 
 
 def _plain(offer: Offer) -> dict[str, Any]:

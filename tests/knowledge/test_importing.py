@@ -165,6 +165,29 @@ def test_every_faulty_file_of_a_town_is_named_at_once(database: Database, tmp_pa
         ("schedules: [{opening_hours: Mo-Fr 25:99}]", "schedules.opening_hours", "cannot be read as opening hours"),
         ("schedules: [{rrule: jeden Montag}]", "schedules.rrule", "RFC 5545"),
         ("schedules: [{rrule: FREQ=WEEKLY;BYDAY=XX}]", "schedules.rrule", "RFC 5545"),
+        ("schedules: [{rrule: FREQ=DAILY;INTERVAL=0}]", "schedules.rrule", "number from 1"),
+        ("schedules: [{rrule: FREQ=WEEKLY;INTERVAL=-1}]", "schedules.rrule", "number from 1"),
+        ("schedules: [{rrule: FREQ=SECONDLY, dtstart: 2020-01-01}]", "schedules.rrule", "none of"),
+        ("schedules: [{rrule: FREQ=MONTHLY;BYDAY=9MO}]", "schedules.rrule", "RFC 5545"),
+        ("schedules: [{rrule: FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30}]", "schedules.rrule", "never gives a date"),
+        ("schedules: [{rrule: FREQ=DAILY;INTERVAL=7;BYDAY=MO, dtstart: 2026-11-24}]", "schedules.rrule", "never gives a date"),
+        ("schedules: [{rrule: FREQ=DAILY;UNTIL=20260101, dtstart: 2026-11-24}]", "schedules.rrule", "ends before"),
+        ("schedules: [{rrule: FREQ=DAILY;UNTIL=2026}]", "schedules.rrule", "20261231"),
+        ("schedules: [{rrule: FREQ=DAILY;FREQ=WEEKLY}]", "schedules.rrule", "twice"),
+        ("schedules: [{rrule: FREQ=DAILY;BYEASTER=1}]", "schedules.rrule", "BYEASTER"),
+        ("schedules: [{rrule: 'DTSTART:20260101T100000Z\\nRRULE:FREQ=DAILY'}]", "schedules.rrule", "RFC 5545"),
+        ("schedules: [{rrule: FREQ=DAILY, dtstart: 0001-01-01}]", "schedules.dtstart", "is not between"),
+        ("schedules: [{opens_at: '24:00'}]", "schedules.opens_at", "09:30"),
+        ("schedules: [{closes_at: '24:30'}]", "schedules.closes_at", "09:30"),
+        ("cost_options: [{amount: 1, currency: Euro}]", "cost_options.currency", "longer than 3"),
+        ("cost_options: [{amount: .nan}]", "cost_options.amount", "not a number"),
+        ("sources: [{published: '2024-11-05T10:00'}]", "sources.published", "longer than 10"),
+        ("locations: [{postal_code: 59227 Ahlen}]", "locations.postal_code", "longer than 10"),
+        ("locations: [{precision: genau}]", "locations.precision", "none of"),
+        ("confidence: ziemlich", "confidence", "none of"),
+        ("source_age: neu", "source_age", "none of"),
+        ("valid_to: 2026-02-30", "valid_to", "not a date"),
+        ("municipality: nirgendwo", "municipality", "is not there"),
         ("schedules: [{opens_at: halb neun}]", "schedules.opens_at", "09:30"),
         ("schedules: [{opens_at: '25:00'}]", "schedules.opens_at", "09:30"),
         ("schedules: [{dtstart: bald}]", "schedules.dtstart", "is not a date"),
@@ -383,3 +406,144 @@ def test_characters_that_cannot_be_seen_are_taken_out_of_texts(database: Databas
     import_path(database, folder)
 
     assert [offer.note for offer in stored(database)] == ["vorher"]
+
+
+def test_an_unquoted_date_that_does_not_exist_is_named_with_its_row(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "musterstadt", schlecht=GOOD + "valid_from: 2026-02-01\nvalid_to: 2026-02-30\n")
+
+    (problem,) = faults_of(database_in(tmp_path), folder).problems
+
+    assert (Path(problem.file).name, problem.row, problem.field) == ("schlecht.yml", 6, "valid_to")
+
+
+@pytest.mark.parametrize(
+    "text", ["note: " + "[" * 200_000 + "]" * 200_000, "- " * 200_000 + "a", "note: " + "{a: " * 300 + "}" * 300]
+)
+def test_deeply_nested_yaml_is_a_fault(tmp_path: Path, text: str) -> None:
+    folder = a_folder(tmp_path / "musterstadt", tief=text)
+
+    (problem,) = faults_of(database_in(tmp_path), folder).problems
+
+    assert (Path(problem.file).name, problem.row) == ("tief.yml", 1)
+    assert "levels deep" in problem.message
+
+
+def test_aliases_that_multiply_do_no_harm(tmp_path: Path) -> None:
+    bomb = "".join(f"- &a{at} [{', '.join([f'*a{at - 1}'] * 9)}]\n" for at in range(1, 30))
+    text = GOOD + "minimum_age_months: *a29\n"
+    folder = a_folder(tmp_path / "musterstadt", bombe="keywords:\n- &a0 x\n" + bomb + text)
+
+    (problem,) = faults_of(database_in(tmp_path), folder).problems
+
+    assert problem.field == "keywords"
+
+
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        ("- a\n", "-"),
+        ("a", "-"),
+        ("id: a\nname: A\nparent: nirgendwo\n", "parent"),
+        ("id: a\nname: A\nparent: a\n", "parent"),
+        ("id: a\nname: A\nlevel: dorf\n", "level"),
+        (f"id: {'a' * 81}\nname: A\n", "id"),
+        ("id: a\nname: A\nags: '0123456789012'\n", "ags"),
+        ("id: a\nname: A\nplaces: [{name: N, aliases: x}]\n", "places.aliases"),
+        ("id: a\nname: A\nplaces: [{name: N, latitude: abc}]\n", "places.latitude"),
+        ("id: a\nname: A\nplaces: [{name: N, latitude: 51.7}]\n", "places"),
+        ("id: a\nname: A\nplaces: [{name: N, latitude: 7.8, longitude: 51.7}]\n", "places"),
+        ("id: a\nname: A\nplaces: [{name: N, precision: genau}]\n", "places.precision"),
+        (f"id: a\nname: A\nplaces: [{{name: N, kind: {'k' * 21}}}]\n", "places.kind"),
+        ("id: a\nname: A\nplaces: [{name: N, municipality: b}]\n", "places.municipality"),
+    ],
+)
+def test_a_wrong_place_file_is_named_with_its_field(tmp_path: Path, place: str, field: str) -> None:
+    folder = a_folder(tmp_path / "dorf", place)
+
+    (problem,) = faults_of(database_in(tmp_path), folder).problems
+
+    assert (problem.file, problem.field) == (str(folder / "place.yml"), field)
+
+
+def test_a_place_without_aliases_may_say_so(database: Database, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "dorf", "id: a\nname: A\nplaces: [{name: N, aliases: }]\n")
+
+    assert import_path(database, folder).new_municipalities == ["A"]
+
+
+def test_towns_that_are_each_others_parents_are_named(database: Database, tmp_path: Path) -> None:
+    a_folder(tmp_path / "towns" / "a", "id: a\nname: A\nparent: b\n")
+    a_folder(tmp_path / "towns" / "b", "id: b\nname: B\nparent: a\n")
+
+    problems = faults_of(database, tmp_path / "towns").problems
+
+    assert [problem.field for problem in problems] == ["parent", "parent"]
+
+
+def test_a_parent_is_found_by_its_key_whatever_its_folder_is_called(database: Database, tmp_path: Path) -> None:
+    a_folder(tmp_path / "towns" / "a", "id: dorf\nname: Dorf\nparent: kreis\n")
+    a_folder(tmp_path / "towns" / "b", "id: kreis\nname: Kreis\n")
+
+    assert import_path(database, tmp_path / "towns").new_municipalities == ["Kreis", "Dorf"]
+
+
+def test_one_town_in_two_folders_is_named(database: Database, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        a_folder(tmp_path / "towns" / name)
+
+    (problem,) = faults_of(database, tmp_path / "towns").problems
+
+    assert (problem.file, problem.field) == (str(tmp_path / "towns" / "b" / "place.yml"), "id")
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_one_id_in_two_towns_is_named_in_the_second(database: Database, tmp_path: Path, dry_run: bool) -> None:
+    for name in ("a", "b"):
+        a_folder(tmp_path / "towns" / name, f"id: {name}\nname: {name}\n", gut=GOOD)
+
+    with pytest.raises(Faulty) as caught:
+        import_path(database, tmp_path / "towns", dry_run=dry_run)
+
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.field) == (str(tmp_path / "towns" / "b" / "gut.yml"), "id")
+
+
+def test_a_dry_run_sees_that_an_id_belongs_to_another_town(database: Database, tmp_path: Path) -> None:
+    save(database, an_offer(id="gut"))
+    folder = a_folder(tmp_path / "neustadt", "id: neustadt\nname: Neustadt\n", gut=GOOD)
+
+    with pytest.raises(Faulty) as caught:
+        import_path(database, folder, dry_run=True)
+
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.field) == (str(folder / "gut.yml"), "id")
+
+
+def test_faults_of_every_town_are_named_at_once(database: Database, tmp_path: Path) -> None:
+    a_folder(tmp_path / "towns" / "a", "- a\n", schlecht=GOOD + "kosten: 5\n", kaputt="name: [offen\n")
+    a_folder(tmp_path / "towns" / "b", "id: b\nname: B\n", schlecht=GOOD + "kosten: 5\n", questions="- text: Wo?\n")
+
+    problems = faults_of(database, tmp_path / "towns").problems
+
+    named = [(Path(problem.file).parent.name, Path(problem.file).name) for problem in problems]
+    assert sorted(named) == [
+        ("a", "kaputt.yml"), ("a", "place.yml"), ("a", "schlecht.yml"), ("b", "questions.yml"), ("b", "schlecht.yml"),
+    ]  # fmt: skip
+
+
+def test_a_closing_time_may_be_midnight(tmp_path: Path) -> None:
+    path = tmp_path / "gut.yml"
+    path.write_text(GOOD + "schedules: [{opens_at: '18:00', closes_at: '24:00'}]\n", encoding="utf-8")
+
+    (offer,) = read_file(path, TOWN)
+
+    assert offer.schedules[0].closes_at == "24:00"
+
+
+def test_a_rule_is_kept_in_capitals(tmp_path: Path) -> None:
+    path = tmp_path / "gut.yml"
+    path.write_text(GOOD + "schedules: [{rrule: 'RRULE:freq=weekly; byday=mo, tu'}]\n", encoding="utf-8")
+
+    (offer,) = read_file(path, TOWN)
+
+    assert offer.schedules[0].rrule == "FREQ=WEEKLY;BYDAY=MO,TU"
