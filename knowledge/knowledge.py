@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from threading import Lock
 
@@ -220,7 +221,8 @@ class Knowledge:
         ]
         reachable_first = sorted(others, key=lambda offer: not offer.reachable)
         if point:
-            named.sort(key=lambda offer: nearest_distance_m(point, offer) or 10**9)
+            distances = {offer.id: nearest_distance_m(point, offer) for offer in named}
+            named.sort(key=lambda offer: inf if (metres := distances[offer.id]) is None else metres)
         return named + reachable_first or self._inherited_contacts(view)
 
     @staticmethod

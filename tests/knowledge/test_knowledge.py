@@ -238,6 +238,13 @@ def test_where_the_family_is_known_the_nearer_first_contact_comes_first(tmp_path
     assert [offer.id for offer in knowledge.contacts(TOWN, Point(51.741, 7.890))] == ["b", "a"]
 
 
+def test_a_first_contact_where_the_family_stands_comes_before_one_of_which_no_place_is_known(tmp_path: Path) -> None:
+    offers = [an_offer(id="fern", locations=IN_SOUTH), an_offer(id="ohne"), an_offer(id="hier", locations=IN_NORTH)]
+    knowledge = knowledge_of(tmp_path, *offers, town=a_town(first_contacts=("ohne", "fern", "hier")))
+
+    assert [offer.id for offer in knowledge.contacts(TOWN, Point(51.780, 7.890))] == ["hier", "fern", "ohne"]
+
+
 def test_a_town_that_named_nobody_sends_to_offices_that_can_be_reached(tmp_path: Path) -> None:
     offers = [
         an_offer(id="gruppe", phones=(Phone("112"),)),
