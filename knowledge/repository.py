@@ -55,11 +55,11 @@ def read_municipalities(connection: Connection) -> dict[str, Municipality]:
         values.update(aliases=tuple(values["aliases"]), postcodes=tuple(values["postcodes"]))
         places[values["municipality"]].append(Place(**values))
     found = {}
-    for row in connection.execute(sa.select(tables.municipality).order_by(tables.municipality.c.id)):
+    for row in connection.execute(sa.select(tables.municipality)):
         values = dict(row._mapping)
         values["first_contacts"] = tuple(values["first_contacts"])
         found[values["id"]] = Municipality(**values, places=tuple(places[values["id"]]))
-    return found
+    return dict(sorted(found.items()))
 
 
 def write_municipality(connection: Connection, municipality: Municipality) -> None:
@@ -91,8 +91,8 @@ def write_municipality(connection: Connection, municipality: Municipality) -> No
 
 def read_asked(connection: Connection) -> list[Asked]:
     """Of all towns: what was asked in one helps where another inherits the same offers."""
-    query = sa.select(tables.asked).order_by(tables.asked.c.municipality, tables.asked.c.position)
-    return [Asked(row.municipality, row.text, tuple(row.offers), row.topic) for row in connection.execute(query)]
+    rows = sorted(connection.execute(sa.select(tables.asked)), key=lambda row: (row.municipality, row.position))
+    return [Asked(row.municipality, row.text, tuple(row.offers), row.topic) for row in rows]
 
 
 def write_asked(connection: Connection, municipality: str, asked: Sequence[Asked]) -> None:
@@ -111,11 +111,11 @@ def write_asked(connection: Connection, municipality: str, asked: Sequence[Asked
 
 
 def read_offers(connection: Connection, municipalities: Sequence[str] | None = None) -> list[Offer]:
-    """The offers of these municipalities (all without), ordered by id."""
-    query = sa.select(tables.service).order_by(tables.service.c.id)
+    """The offers of these municipalities (all without), ordered by id: here, as each database sorts hyphens its own way."""
+    query = sa.select(tables.service)
     if municipalities is not None:
         query = query.where(tables.service.c.municipality.in_(list(municipalities)))
-    rows = [dict(row._mapping) for row in connection.execute(query)]
+    rows = sorted((dict(row._mapping) for row in connection.execute(query)), key=lambda row: str(row["id"]))
     wanted = None if municipalities is None else {row["id"] for row in rows}
     parts = _read_parts(connection, wanted)
     names = {row.id: row.name for row in connection.execute(sa.select(tables.organization))}
