@@ -15,6 +15,7 @@ from knowledge.knowledge import Finding, Found
 from knowledge.model import Offer
 
 _ABOUT_SHOWN_CHARACTERS = 60
+_UNSURE = 0.35  # below, the whole offer is shown instead of one fact that perhaps nobody asked for
 
 
 def about_shown(turn: Turn) -> Answer | None:
@@ -31,7 +32,7 @@ def about_shown(turn: Turn) -> Answer | None:
 
 def about_named(turn: Turn) -> Answer | None:
     finding = turn.knowledge.find(wish_of(turn))
-    if not can_answer(turn, finding):
+    if turn.confidence < _UNSURE or not can_answer(turn, finding):
         return None
     return _details(turn, finding.found, finding)
 

@@ -13,6 +13,7 @@ from knowledge.knowledge import Finding, Found, Wish
 from knowledge.search.preferences import offer_has_day
 from knowledge.when import next_start
 
+_SHORT = 60  # characters; a longer message has a need of its own
 _CHOICES = ("kinderbetreuung", "eltern_kind_gruppe", "erziehungsberatung", "finanzen_leistungen")
 
 
@@ -28,7 +29,8 @@ def recall(turn: Turn) -> Turn | None:
 
 def _adds_only_detail(turn: Turn) -> bool:
     finding = turn.knowledge.find(Wish(turn.text, turn.town.id if turn.town else ""))
-    return not finding.says_something and bool(turn.entities or finding.places)
+    detail = bool(turn.entities or finding.places)
+    return detail and not finding.concepts and len(turn.text) <= _SHORT
 
 
 def wish_of(turn: Turn) -> Wish:
@@ -64,7 +66,7 @@ def answer_found(turn: Turn) -> Answer | None:
         return None
     more = turn.intent == "show_more"
     fresh = [found for found in finding.found if not more or found.offer.id not in turn.memory.shown]
-    shown = tuple(fresh[:SHOWN])
+    shown = tuple(sorted(fresh[:SHOWN], key=lambda found: not _in_places(found, finding)))
     if not shown:
         return hand_over(turn, "utter_no_more", finding.topics, finding.found)
     return _answer(turn, wish, finding, shown, more)
@@ -95,6 +97,12 @@ def _answer(turn: Turn, wish: Wish, finding: Finding, shown: tuple[Found, ...], 
     )  # fmt: skip
 
 
+def _in_places(found: Found, finding: Finding) -> bool:
+    """In one of the districts that the question names."""
+    districts = {place.district for place in found.offer.locations}
+    return any({place.name, *place.aliases} & districts for place in finding.places)
+
+
 def _opening(turn: Turn, finding: Finding, shown: tuple[Found, ...], more: bool) -> str:
     if more:
         return "utter_found_more"
@@ -103,7 +111,7 @@ def _opening(turn: Turn, finding: Finding, shown: tuple[Found, ...], more: bool)
         return "utter_found_event" if next_start(best, turn.at) else "utter_no_date_known"
     if best.kind == "guide" and turn.intent == "ask_guide":
         return "utter_found_guide"
-    if finding.places:
+    if _in_places(shown[0], finding):
         return "utter_found_in_place"
     return "utter_found" if len(shown) > 1 else "utter_found_one"
 

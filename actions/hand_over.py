@@ -15,11 +15,14 @@ def show_contacts(turn: Turn) -> Answer:
     assert turn.town is not None
     view = turn.knowledge.view(turn.town.id)
     finding = turn.knowledge.find(wish_of(turn))
-    named = finding.found[:2] if finding.says_something and can_answer(turn, finding) else ()
+    fitting = finding.found[:3] if finding.concepts and can_answer(turn, finding) else ()
+    named = tuple(sorted(fitting, key=lambda found: view.chain.index(found.offer.municipality)))[:2]
     contacts = [Found(offer, 0.5) for offer in turn.knowledge.contacts(turn.town.id, turn.point)]
     known = {found.offer.id for found in named}
-    shown = (*named, *(found for found in contacts if found.offer.id not in known))[:SHOWN]
-    opening = "utter_appointment" if turn.intent == "request_appointment" else "utter_contact_card"
+    people = tuple(found for found in contacts if found.offer.id not in known)
+    wants_appointment = turn.intent == "request_appointment"
+    shown = ((*named, *people) if wants_appointment else (*people[: SHOWN - len(named)], *named))[:SHOWN]
+    opening = "utter_appointment" if wants_appointment else "utter_contact_card"
     if not shown:
         return Answer("handover", (say("utter_no_contact", turn.language),), ("utter_no_contact",), topics=finding.topics)
     messages = [say(opening, turn.language)]
