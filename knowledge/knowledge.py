@@ -18,7 +18,7 @@ from knowledge.repository import read_asked, read_municipalities, read_offers, r
 from knowledge.search.index import Floats, Index
 from knowledge.search.preferences import preferences_of
 from knowledge.search.query import Gazetteer, Query, read_query
-from knowledge.search.ranking import Weights, answer_signals_of, load_weights, sigmoid, signals_of
+from knowledge.search.ranking import SIGNALS, Weights, answer_signals_of, load_weights, sigmoid, signals_of
 from knowledge.search.topic_model import TopicModel, examples_of, load_or_train
 from knowledge.where import Point, nearest_distance_m
 from store.database import Database
@@ -188,7 +188,7 @@ class Knowledge:
             wish = replace(wish, point=Point(float(centre.latitude or 0), float(centre.longitude or 0)))
         scores, answerable = self._scores(wish, query, view)
         order = [int(at) for at in np.argsort(-scores, kind="stable") if _suits(wish, view.index.offers[at])][:limit]
-        if not order or scores[order[0]] < _FAINTEST:
+        if not order or not answerable:
             return finding
         lowest = _KEPT_SHARE * float(scores[order[0]])
         found = tuple(self._found(view, at, float(scores[at]), wish) for at in order if scores[at] >= lowest)
@@ -203,6 +203,8 @@ class Knowledge:
         answer = answer_signals_of(query, view.index, signals, plain, order)
         weights = np.array(list(self.weights.answer_signals.values()))
         answerable = float(sigmoid(answer @ weights + self.weights.answer_bias))
+        if len(order) and plain[order[0]] < _FAINTEST and not signals[:, SIGNALS.index("words")].any():
+            answerable = 0.0  # no offer holds a word of it, and none is like it
         return sigmoid(logits + preferences_of(wish, query, view.index)), answerable
 
     @staticmethod

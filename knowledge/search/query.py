@@ -73,6 +73,11 @@ class Gazetteer:
         return before in {"in", "im", "aus", "bei", "nach", "von", "um", "stadtteil", "ortsteil", "ahlen"} or len(tokens) == 1
 
 
+def _says_nothing(word: str) -> bool:
+    """Single letters, and long numbers: phone numbers, years, dates."""
+    return len(word) < 2 or (word.isdigit() and len(word) >= 4)
+
+
 def _name_words(name: str) -> list[str]:
     return words(fold(name.replace("-", " ")))
 
@@ -89,7 +94,7 @@ def read_query(text: str, index: Index, gazetteer: Gazetteer, model: TopicModel)
     kept = [
         at
         for at, word in enumerate(spoken)
-        if at not in named and (at in phrase_positions or word not in lexicon.stop_words) and len(word) > 1
+        if at not in named and (at in phrase_positions or word not in lexicon.stop_words) and not _says_nothing(word)
     ]
     renumbered = {old: new for new, old in enumerate(kept)}
     hits = tuple(

@@ -130,6 +130,10 @@ def test_an_offer_that_is_past_has_no_next_date() -> None:
     assert next_start(recurring("FREQ=WEEKLY;BYDAY=TU", status="past"), SATURDAY_NOON) is None
 
 
+def test_an_uncertain_offer_has_the_date_its_source_would_give() -> None:
+    assert next_start(recurring("FREQ=WEEKLY;BYDAY=TU", status="uncertain"), SATURDAY_NOON) == datetime(2026, 11, 24)
+
+
 def test_an_offer_whose_validity_is_over_has_no_next_date() -> None:
     offer = recurring("FREQ=WEEKLY;BYDAY=TU", valid_to=date(2026, 11, 20))
 
