@@ -101,7 +101,7 @@ async def test_an_offer_added_to_the_database_is_found_by_the_next_question(assi
     from tests.builders import an_offer
 
     database = given.knowledge._database
-    asked = "wo kann man hier quidditch spielen"
+    asked = "gibts quidditch?"
     unknown = await ask(assistant, asked, "billerbeck")
     from knowledge.repository import remove_offers, write_offers
 

@@ -183,7 +183,9 @@ def test_stock_rasa_commands_work_on_this_tree(tmp_path):
 
     sentences = tmp_path / "nlu.yml"
     sentences.write_text(
-        'version: "3.1"\nnlu:\n- intent: ask_cost\n  examples: |\n    - was kostet der spaß\n- intent: thank\n  examples: |\n    - merci vielmals\n',
+        'version: "3.1"\nnlu:\n'
+        "- intent: ask_cost\n  examples: |\n    - was kostet der spaß\n"
+        "- intent: thank\n  examples: |\n    - merci vielmals\n",
         encoding="utf-8",
     )
     tested = subprocess.run(
