@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -24,17 +23,15 @@ from rasa.shared.nlu.constants import (
 )  # fmt: skip
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.svm import LinearSVC
 
+from bot.nlu.intents import Classifier, features
 from knowledge.text import fold, words
 from store.files import read_yaml
 
 CRISIS = "report_crisis"
 CATEGORY = "crisis_category"
 PATTERNS = Path(__file__).resolve().parent.parent.parent / "nlu_data" / "de" / "crisis.yml"
-_FILE = "categories.joblib"
+_FILE = "categories.npz"
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         return ["sklearn"]
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, categories: Pipeline | None = None
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, categories: Classifier | None = None
     ) -> None:
         self._config, self._storage, self._resource = config, model_storage, resource
         self._categories = categories
@@ -96,16 +93,15 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         **kwargs: Any,
     ) -> CrisisDetector:
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / _FILE))
+            return cls(config, model_storage, resource, Classifier.load(folder / _FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns which category a crisis is, for those that no pattern knows."""
         examples = [example for example in training_data.intent_examples if example.get(CATEGORY)]
-        features = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
-        self._categories = make_pipeline(features, LinearSVC(class_weight="balanced", random_state=0))
-        self._categories.fit([fold(example.get(TEXT)) for example in examples], [example.get(CATEGORY) for example in examples])
+        rows = [features(example.get(TEXT)) for example in examples]
+        self._categories = Classifier.learn(rows, [example.get(CATEGORY) for example in examples], strength=1.0)
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._categories, folder / _FILE, compress=3)
+            self._categories.save(folder / _FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -123,7 +119,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         sure = intent.get(PREDICTED_CONFIDENCE_KEY, 0.0) >= self._config["confidence"]
         if intent.get(INTENT_NAME_KEY) != CRISIS or not sure or self._categories is None:
             return None
-        return str(self._categories.predict([fold(text)])[0])
+        return self._categories.intents[int(self._categories.shares(features(text)).argmax())]
 
     @staticmethod
     def _think_again(message: Message) -> None:
