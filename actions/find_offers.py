@@ -13,6 +13,7 @@ from knowledge.knowledge import Finding, Found, Wish
 from knowledge.search.preferences import offer_has_day
 from knowledge.when import next_start
 
+_ABOUT_AS_WELL = 0.6
 _SHORT = 60  # characters; a longer message has a need of its own
 _CHOICES = ("kinderbetreuung", "eltern_kind_gruppe", "erziehungsberatung", "finanzen_leistungen")
 
@@ -66,7 +67,7 @@ def answer_found(turn: Turn) -> Answer | None:
         return None
     more = turn.intent == "show_more"
     fresh = [found for found in finding.found if not more or found.offer.id not in turn.memory.shown]
-    shown = tuple(sorted(fresh[:SHOWN], key=lambda found: not _in_places(found, finding)))
+    shown = tuple(sorted(fresh[:SHOWN], key=lambda found: (not _in_places(found, finding), _above(found, fresh[0], turn))))
     if not shown:
         return hand_over(turn, "utter_no_more", finding.topics, finding.found)
     return _answer(turn, wish, finding, shown, more)
@@ -101,6 +102,13 @@ def _in_places(found: Found, finding: Finding) -> bool:
     """In one of the districts that the question names."""
     districts = {place.district for place in found.offer.locations}
     return any({place.name, *place.aliases} & districts for place in finding.places)
+
+
+def _above(found: Found, best: Found, turn: Turn) -> bool:
+    """A guide of the town that fits about as well stands before those from above: it names the portal and the office here."""
+    assert turn.town is not None
+    own = found.offer.municipality == turn.town.id
+    return turn.intent == "ask_guide" and not (own and found.score >= _ABOUT_AS_WELL * best.score)
 
 
 def _opening(turn: Turn, finding: Finding, shown: tuple[Found, ...], more: bool) -> str:
