@@ -12,6 +12,7 @@ from knowledge.model import Municipality, Offer
 from knowledge.text import fold, words
 
 _MANY_TOWNS = 8
+RATED_DOWN = "thumbs_down"
 _LAST_LATIN = 0x24F  # end of Unicode's Latin Extended-B
 # How likely it must be that the question is ours and that the town has an answer. Below, saying "I do not know" was right
 # more often than answering (benchmarks/learn_ranking.py prints the curve).
@@ -23,6 +24,22 @@ def can_answer(turn: Turn, finding: Finding) -> bool:
     """Two doubts multiplied: is this a question for us, and does the town hold an answer?"""
     foreign = sum(share for name, share in turn.ranking if name in _FOREIGN)
     return bool(finding.found) and finding.answerable * (1 - foreign) >= ANSWERS
+
+
+def rated_down(turn: Turn) -> Turn | None:
+    """A thumb down, tapped or typed, is about the question before it: that one goes before staff."""
+    words_for_it = {"\N{THUMBS DOWN SIGN}", say("utter_button_not_helpful", turn.language).lower()}
+    if turn.text.strip().rstrip(".!").lower() not in words_for_it or not turn.memory.text or turn.town is None:
+        return None
+    return replace(turn, text=turn.memory.text, intent=RATED_DOWN)
+
+
+def hand_over_rated(turn: Turn) -> Answer | None:
+    if turn.intent != RATED_DOWN or turn.town is None:
+        return None
+    offers = [turn.knowledge.offer(turn.town.id, key) for key in turn.memory.last]
+    shown = tuple(Found(offer, 0.0) for offer in offers if offer)
+    return hand_over(turn, "utter_not_helpful", looked_at=shown, reason="thumbs_down")
 
 
 def foreign_script(turn: Turn) -> Answer | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from actions.cards import as_of_line, contact_lines, cost_of, registration_line, where_line
-from actions.common import can_answer, find_town, foreign_script, hand_over
+from actions.common import can_answer, find_town, foreign_script, hand_over, hand_over_rated, rated_down
 from actions.find_offers import answer_found, ask_need, nothing_found, wish_of
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Memory, Step, Turn
@@ -95,6 +95,8 @@ def contact_known(turn: Turn) -> Answer | None:
 
 
 STEPS: tuple[Step, ...] = (
+    rated_down,
+    hand_over_rated,
     foreign_script,
     find_town,
     about_shown,

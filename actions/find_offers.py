@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.cards import card, reach_of
-from actions.common import can_answer, contact_of, find_town, foreign_script, hand_over
+from actions.common import can_answer, contact_of, find_town, foreign_script, hand_over, hand_over_rated, rated_down
 from actions.intents import PREFERRED_KINDS
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Memory, Step, Turn
@@ -93,7 +93,8 @@ def _answer(turn: Turn, wish: Wish, finding: Finding, shown: tuple[Found, ...], 
     ids = tuple(found.offer.id for found in shown)
     memory = Memory(None, turn.text, wish.ages, wish.pregnant, wish.days, before + ids, ids, wish.kinds)
     return Answer(
-        "answered", tuple(messages), tuple(said), shown, (*buttons, say("utter_button_contact", turn.language)),
+        "answered", tuple(messages), tuple(said), shown,
+        (*buttons, say("utter_button_contact", turn.language), say("utter_button_not_helpful", turn.language)),
         finding.topics, place, memory=memory, looked_at=finding.found,
     )  # fmt: skip
 
@@ -149,4 +150,13 @@ def nothing_found(turn: Turn) -> Answer:
     return hand_over(turn, "utter_nothing_found", finding.topics, finding.found)
 
 
-STEPS: tuple[Step, ...] = (foreign_script, find_town, recall, ask_need, answer_found, nothing_found)
+STEPS: tuple[Step, ...] = (
+    rated_down,
+    hand_over_rated,
+    foreign_script,
+    find_town,
+    recall,
+    ask_need,
+    answer_found,
+    nothing_found,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.cards import card
-from actions.common import can_answer, find_town, foreign_script, what_to_say
+from actions.common import can_answer, find_town, foreign_script, hand_over_rated, rated_down, what_to_say
 from actions.find_offers import wish_of
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Memory, Step, Turn
@@ -35,4 +35,4 @@ def show_contacts(turn: Turn) -> Answer:
     )  # fmt: skip
 
 
-STEPS: tuple[Step, ...] = (foreign_script, find_town, show_contacts)
+STEPS: tuple[Step, ...] = (rated_down, hand_over_rated, foreign_script, find_town, show_contacts)

@@ -13,6 +13,7 @@ _FINER = {
     "ask_about_bot": "chitchat",
     "smalltalk": "chitchat",
     "unreadable": "out_of_scope",
+    "thumbs_down": "chitchat",
 }
 # A kind of question prefers kinds of record.
 PREFERRED_KINDS = {

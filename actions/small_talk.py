@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.common import can_answer, find_town, foreign_script, town_in
+from actions.common import can_answer, find_town, foreign_script, hand_over_rated, rated_down, town_in
 from actions.find_offers import answer_found, recall, wish_of
 from actions.replies import say
 from actions.turn import Answer, Step, Turn
@@ -58,8 +58,19 @@ def decline(turn: Turn) -> Answer:
     return Answer("declined", (say("utter_declined", turn.language),), ("utter_declined",))
 
 
-CHAT: tuple[Step, ...] = (foreign_script, town_was_asked, go_on_with_question, narrows, answer_after_all, chat)
+CHAT: tuple[Step, ...] = (
+    rated_down,
+    hand_over_rated,
+    foreign_script,
+    town_was_asked,
+    go_on_with_question,
+    narrows,
+    answer_after_all,
+    chat,
+)
 DECLINE: tuple[Step, ...] = (
+    rated_down,
+    hand_over_rated,
     unreadable,
     foreign_script,
     town_was_asked,

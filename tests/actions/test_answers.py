@@ -259,6 +259,21 @@ def test_what_could_not_be_answered_is_kept_masked_with_what_was_thought_and_fou
     assert kept.reason == "handover"
 
 
+@pytest.mark.parametrize("text", ["👎", "Das hilft mir nicht"])
+def test_a_thumb_down_puts_the_question_before_staff_with_what_was_shown(dance, text):
+    turn, shown = take(a_turn(dance, "wo kann meine tochter tanzen"), find_offers.STEPS)
+    memory = Memory.read(memory_after(turn, shown))
+
+    turn, answer = take(a_turn(dance, text, "unreadable", memory=memory), small_talk.DECLINE)
+    log = ReviewLog(dance._database)
+    note_for_review(turn, answer, log)
+    _, kept = log.newest()[0]
+
+    assert answer.outcome == "handover"
+    assert (kept.reason, kept.text) == ("thumbs_down", "wo kann meine tochter tanzen")
+    assert kept.results == (("tanz", 0.0),)
+
+
 def test_city_matters_are_declined_with_where_to_turn(dance):
     _, answer = take(a_turn(dance, "hundesteuer anmelden", "out_of_scope"), small_talk.DECLINE)
 
