@@ -14,8 +14,8 @@ from knowledge.text import fold, words
 _MANY_TOWNS = 8
 RATED_DOWN = "thumbs_down"
 _LAST_LATIN = 0x24F  # end of Unicode's Latin Extended-B
-# How likely it must be that the question is ours and that the town has an answer. Below, saying "I do not know" was right
-# more often than answering (benchmarks/learn_ranking.py prints the curve).
+# How likely it must be that the question is ours and that the town has an answer. A choice between two errors, silence and a
+# wrong answer; it was made with the curve of the test sentences in view (docs/figures.md), not learned.
 ANSWERS = 0.38
 _FOREIGN = {"out_of_scope", "greet", "goodbye", "thank", "affirm", "deny", "ask_about_bot", "smalltalk"}
 

@@ -28,7 +28,7 @@ _REMEMBERED = 500  # findings of a view
 # Of the best score: what falls below is no answer beside it. At 0.15 no right answer of the judged questions is lost,
 # and 2.6 of 3 places are used (benchmarks/learn_ranking.py); whether there is an answer at all is decided apart.
 _KEPT_SHARE = 0.15
-_FAINTEST = 0.02  # a best score below it is no answer to anything: 1 in 500 right ones lost, 1 in 10 wrong ones saved
+_FAINTEST = 0.02  # a best score below it answers nothing; of the test sentences 1 in 500 right ones lost, 1 in 10 wrong saved
 # Against the topic model's shares: a topic the lexicon names, one that the best offers carry. Judged questions: .72 right
 # first and .91 among three, against .69 and .84 of the model alone.
 _NAMED_TOPIC = 0.1

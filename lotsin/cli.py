@@ -16,6 +16,10 @@ class CommandError(RuntimeError):
     """What an operator must know and how to mend it, in one line."""
 
 
+class WrongCall(CommandError):
+    """Arguments that cannot be meant: the exit status is 2."""
+
+
 def _lazy(module: str, name: str) -> Handler:
     def run(arguments: argparse.Namespace) -> int:
         handler: Handler = getattr(importlib.import_module(f"lotsin.{module}"), name)
@@ -130,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = parsed.run(parsed)
         sys.stdout.flush()
         return status
-    except SettingsError as error:
+    except (SettingsError, WrongCall) as error:
         return _fail(error, WRONG_CALL)
     except Faulty as error:
         return _fail(error, FINDING)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.knowledge import Knowledge
-from lotsin.cli import CommandError
+from lotsin.cli import CommandError, WrongCall
 
 
 def read_lines(path: str) -> Iterator[dict[str, Any]]:
@@ -35,30 +35,30 @@ def read_lines(path: str) -> Iterator[dict[str, Any]]:
 
 
 def check_question(row: dict[str, Any], where: str = "") -> None:
-    """Raises CommandError for a wrong time or wrong coordinates."""
+    """Raises WrongCall for a wrong time or wrong coordinates."""
     if row.get("at"):
         try:
             row["at"] = datetime.fromisoformat(str(row["at"])).replace(tzinfo=None).isoformat()
         except ValueError:
-            raise CommandError(f"{where}--at {row['at']!r}: a time like 2026-11-25T10:00 is expected") from None
+            raise WrongCall(f"{where}--at {row['at']!r}: a time like 2026-11-25T10:00 is expected") from None
     latitude, longitude = row.get("lat"), row.get("lon")
     if (latitude is None) != (longitude is None):
-        raise CommandError(f"{where}--lat and --lon go together")
+        raise WrongCall(f"{where}--lat and --lon go together")
     if latitude is not None and longitude is not None:
         if not all(isinstance(value, (int, float)) for value in (latitude, longitude)):
-            raise CommandError(f"{where}lat and lon must be numbers")
+            raise WrongCall(f"{where}lat and lon must be numbers")
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-            raise CommandError(f"{where}{latitude}, {longitude} is no place on earth (latitude, longitude in degrees)")
+            raise WrongCall(f"{where}{latitude}, {longitude} is no place on earth (latitude, longitude in degrees)")
 
 
 def town_or_error(knowledge: Knowledge, name: str | None, where: str = "") -> str:
-    """The key of a town, by key or name. Raises CommandError naming those that are there."""
+    """The key of a town, by key or name. Raises WrongCall naming those that are there."""
     known = ", ".join(sorted(town.id for town in knowledge.municipalities())) or "none yet; load one with `lotsin kb import`"
     if not name:
-        raise CommandError(f"{where}say which town: --municipality, one of {known}")
+        raise WrongCall(f"{where}say which town: --municipality, one of {known}")
     town = knowledge.town(name)
     if town is None:
-        raise CommandError(f"{where}{name!r} is not there; known are {known}")
+        raise WrongCall(f"{where}{name!r} is not there; known are {known}")
     return town.id
 
 

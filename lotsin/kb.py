@@ -6,10 +6,10 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from knowledge.formats import hsds_format, yaml_format
+from knowledge.formats import hsds_out, yaml_format
 from knowledge.importing import import_path
 from knowledge.repository import read_municipalities, read_offers
-from lotsin.cli import FINDING, OK, CommandError
+from lotsin.cli import FINDING, OK, WrongCall
 from store.database import Database, open_database
 from store.settings import load_settings
 
@@ -36,9 +36,9 @@ def export(arguments: argparse.Namespace) -> int:
     with _database().reading() as connection:
         towns = read_municipalities(connection)
         if arguments.municipality and arguments.municipality not in towns:
-            raise CommandError(f"{arguments.municipality!r} is not there; known are {', '.join(sorted(towns))}")
+            raise WrongCall(f"{arguments.municipality!r} is not there; known are {', '.join(sorted(towns))}")
         offers = read_offers(connection, [arguments.municipality] if arguments.municipality else None)
-    print(hsds_format.write_services(offers) if arguments.format == "hsds" else yaml_format.write_offers(offers))
+    print(hsds_out.write_services(offers) if arguments.format == "hsds" else yaml_format.write_offers(offers))
     return OK
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.turn import result_line
 from knowledge.knowledge import Knowledge, Wish
-from lotsin.cli import FINDING, OK, CommandError
+from lotsin.cli import FINDING, OK, WrongCall
 from lotsin.inputs import read_lines, town_or_error, write_line
 from store.database import open_database
 from store.settings import load_settings
@@ -19,14 +19,14 @@ def search(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     knowledge = Knowledge(open_database(settings), settings.home)
     if arguments.limit < 1:
-        raise CommandError("--limit: a number from 1 up is expected")
+        raise WrongCall("--limit: a number from 1 up is expected")
     if arguments.batch:
         for row in read_lines(arguments.batch):
             town = town_or_error(knowledge, row.get("municipality") or arguments.municipality, f"{row.get('id')}: ")
             write_line({"id": row.get("id"), "results": _results(knowledge, row["text"], town, arguments.limit)})
         return OK
     if not arguments.text:
-        raise CommandError("a TEXT or --batch FILE.jsonl is expected")
+        raise WrongCall("a TEXT or --batch FILE.jsonl is expected")
     town = town_or_error(knowledge, arguments.municipality or settings.municipality)
     results = _results(knowledge, arguments.text, town, arguments.limit)
     if arguments.json:

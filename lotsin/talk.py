@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from actions.services import services
-from lotsin.cli import OK, CommandError
+from lotsin.cli import OK, CommandError, WrongCall
 from lotsin.inputs import check_question, read_lines, town_or_error, write_line
 from lotsin.quiet import quiet_rasa
 
@@ -33,7 +33,7 @@ def ask(arguments: argparse.Namespace) -> int:
         asyncio.run(_ask_all(questions, arguments.municipality))
         return OK
     if arguments.text is None:
-        raise CommandError("a TEXT or --batch FILE.jsonl is expected")
+        raise WrongCall("a TEXT or --batch FILE.jsonl is expected")
     given = services()
     town = arguments.municipality or given.settings.municipality
     question = {

@@ -1,31 +1,30 @@
-"""HSDS 3 JSON (Open Referral) in and out. What the standard knows and Lotsin does not is reported, never dropped unseen."""
+"""HSDS 3 JSON (Open Referral) in; hsds_out.py is the way out. What Lotsin does not keep is reported, never dropped unseen."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from knowledge.formats.hsds_schedule import schedule_in, schedule_out
+from knowledge.formats.hsds_schedule import schedule_in
 from knowledge.formats.hsds_unread import unread_in
 from knowledge.formats.parsing import Faulty, Located, Problem, gathering, parse_offers
 from knowledge.formats.values import Fault
-from knowledge.model import KINDS, PRECISIONS, Location, Offer
+from knowledge.model import KINDS, PRECISIONS
 
 Row = tuple[int, str, Mapping[str, Any]]  # its number in the file, its town, the service
 
 # Facts of ours without a field in the standard travel as attributes, whose `label` this is.
-_LABEL = "lotsin"
-_EXTRA = (
+LABEL = "lotsin"
+EXTRA = (
     "kind", "minimum_age_months", "maximum_age_months", "status", "confidence", "source_age", "contact_point",
     "visits_home", "valid_from", "valid_to",
 )  # fmt: skip
-_TAXONOMIES = {"topics": "topic", "keywords": "keyword", "audience": "audience", "amenities": "amenity"}
-_UNOFFICIAL = "unofficial_phone"
-_UNKNOWN = "unknown"  # where others would be taken to mean the house
+TAXONOMIES = {"topics": "topic", "keywords": "keyword", "audience": "audience", "amenities": "amenity"}
+UNOFFICIAL = "unofficial_phone"
+UNKNOWN = "unknown"  # where others would be taken to mean the house
 _STATUS = {"inactive": "past", "defunct": "past", "temporarily closed": "uncertain"}
 # What an editor of the file knows these fields as
 _THEIRS = {
@@ -188,8 +187,8 @@ def _location(place: Mapping[str, Any], unread: Counter[str]) -> dict[str, Any]:
 def _precision(place: Mapping[str, Any], has_street: bool, unread: Counter[str]) -> str | None:
     """Of coordinates beside a street and nothing more, the house is meant."""
     said = place.get("location_precision")
-    if said in PRECISIONS or said == _UNKNOWN:
-        return None if said == _UNKNOWN else str(said)
+    if said in PRECISIONS or said == UNKNOWN:
+        return None if said == UNKNOWN else str(said)
     if said:
         unread["locations.location_precision"] += 1
     return "house" if has_street and place.get("latitude") is not None else None
@@ -217,10 +216,10 @@ def _attributes(service: Mapping[str, Any], plain: dict[str, Any], unread: Count
         term = found if isinstance(found, dict) else {}
         word = attribute.get("value") or term.get("code") or term.get("name")
         label = str(attribute.get("label") or "")
-        if label == f"{_LABEL}:{_UNOFFICIAL}":
+        if label == f"{LABEL}:{UNOFFICIAL}":
             unofficial.add(word)
-        elif label.startswith(f"{_LABEL}:"):
-            _own_attribute(label.removeprefix(f"{_LABEL}:"), word, plain, unread)
+        elif label.startswith(f"{LABEL}:"):
+            _own_attribute(label.removeprefix(f"{LABEL}:"), word, plain, unread)
         elif word:
             _term(term, word, plain)
     for phone in plain["phones"]:
@@ -232,7 +231,7 @@ def _own_attribute(name: str, word: Any, plain: dict[str, Any], unread: Counter[
         plain.setdefault("steps", []).append(word)
     elif name == "sources":
         plain.setdefault("sources", []).append(_source(word))
-    elif name in _EXTRA:
+    elif name in EXTRA:
         plain[name] = True if word == "true" else word
     else:
         unread["attributes.label"] += 1
@@ -242,103 +241,11 @@ def _source(word: Any) -> Any:
     try:
         return json.loads(str(word))
     except (json.JSONDecodeError, RecursionError):
-        raise Fault(f"attributes.{_LABEL}:sources", "is not readable as JSON") from None
+        raise Fault(f"attributes.{LABEL}:sources", "is not readable as JSON") from None
 
 
 def _term(term: Mapping[str, Any], word: Any, plain: dict[str, Any]) -> None:
     """Terms of other taxonomies stay findable as keywords; which topics they mean, the lexicon sees."""
-    names = {f"{_LABEL} {short}": name for name, short in _TAXONOMIES.items()}
+    names = {f"{LABEL} {short}": name for name, short in TAXONOMIES.items()}
     field = names.get(str(term.get("taxonomy") or ""))
     plain.setdefault(field or "keywords", []).append(word if field else term.get("name") or word)
-
-
-# --- out --------------------------------------------------------------------------------------------------------------
-
-
-def service_from(offer: Offer) -> dict[str, Any]:
-    """One HSDS service with everything nested; empty fields are left out."""
-    known_status = {"past": "inactive", "uncertain": "active", "active": "active"}
-    service = {
-        "id": offer.id,
-        "name": offer.name,
-        "alternate_name": offer.alternate_name,
-        "description": offer.description,
-        "url": offer.url,
-        "email": offer.email,
-        "status": known_status[offer.status],
-        "application_process": offer.registration,
-        "eligibility_description": offer.eligibility_description,
-        "minimum_age": None if offer.minimum_age_months is None else offer.minimum_age_months / 12,
-        "maximum_age": None if offer.maximum_age_months is None else offer.maximum_age_months / 12,
-        "assured_date": offer.assured_date and offer.assured_date.isoformat(),
-        "alert": offer.note,
-        "organization": offer.organization and {"id": f"organization-{offer.organization}", "name": offer.organization},
-        "phones": [
-            {"id": f"{offer.id}-phone-{at}", "number": phone.number, "description": phone.description}
-            for at, phone in enumerate(offer.phones)
-        ],
-        "schedules": [schedule_out(f"{offer.id}-schedule-{at}", schedule) for at, schedule in enumerate(offer.schedules)],
-        "service_at_locations": list(_locations_out(offer)),
-        "cost_options": [
-            {"id": f"{offer.id}-cost-{at}", **asdict(cost), "valid_from": cost.valid_from and cost.valid_from.isoformat()}
-            for at, cost in enumerate(offer.cost_options)
-        ],
-        "contacts": [{"id": f"{offer.id}-contact-{at}", **asdict(who)} for at, who in enumerate(offer.contacts)],
-        "languages": [{"id": f"{offer.id}-language-{at}", "name": name} for at, name in enumerate(offer.languages)],
-        "attributes": list(_attributes_out(offer)),
-    }
-    return _without_empty(service)
-
-
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, dict):
-        kept = {key: _without_empty(part) for key, part in value.items()}
-        return {key: part for key, part in kept.items() if part not in (None, [], {}, "")}
-    return [_without_empty(part) for part in value] if isinstance(value, list) else value
-
-
-def _locations_out(offer: Offer) -> Iterator[dict[str, Any]]:
-    for position, place in enumerate(offer.locations):
-        key = f"{offer.id}-location-{position}"
-        address = {
-            "id": f"{key}-address", "address_1": place.address_1, "postal_code": place.postal_code, "city": place.city,
-            "region": place.district, "country": "DE", "address_type": "physical",
-        }  # fmt: skip
-        location = {
-            "id": key, "location_type": "physical", "name": place.name, "latitude": place.latitude,
-            "longitude": place.longitude, "location_precision": _precision_out(place), "addresses": [address],
-        }  # fmt: skip
-        yield {"id": f"{key}-at", "location": location}
-
-
-def _precision_out(place: Location) -> str | None:
-    guessed = place.address_1 and place.latitude is not None
-    return place.precision or (_UNKNOWN if guessed else None)
-
-
-def _attributes_out(offer: Offer) -> Iterator[dict[str, Any]]:
-    for name, taxonomy in _TAXONOMIES.items():
-        for term in getattr(offer, name):
-            yield {
-                "id": f"{offer.id}-{taxonomy}-{term}", "link_entity": "service", "value": term,
-                "taxonomy_term": {"id": term, "code": term, "name": term, "taxonomy": f"{_LABEL} {taxonomy}"},
-            }  # fmt: skip
-    extra: list[tuple[str, str]] = []
-    default = Offer("", "", "", "", "")
-    for name in _EXTRA:
-        value = getattr(offer, name)
-        if value != getattr(default, name):
-            extra.append((name, "true" if value is True else str(value)))
-    extra += [("steps", step) for step in offer.steps]
-    extra += [(_UNOFFICIAL, phone.number) for phone in offer.phones if not phone.official]
-    for source in offer.sources:
-        known = {key: value for key, value in asdict(source).items() if value}
-        extra.append(("sources", json.dumps(known, ensure_ascii=False)))
-    for position, (name, word) in enumerate(extra):
-        yield {"id": f"{offer.id}-extra-{position}", "link_entity": "service", "label": f"{_LABEL}:{name}", "value": word}
-
-
-def write_services(offers: list[Offer]) -> str:
-    """One page as the standard's API gives it."""
-    page = {"total_items": len(offers), "contents": [service_from(offer) for offer in offers]}
-    return json.dumps(page, ensure_ascii=False, indent=1)

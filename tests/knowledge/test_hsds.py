@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.formats.hsds_format import service_from, write_services
+from knowledge.formats.hsds_out import service_from, write_services
 from knowledge.formats.parsing import Faulty, Problem
 from knowledge.importing import import_path
 from knowledge.knowledge import Knowledge, Wish
