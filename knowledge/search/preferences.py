@@ -26,7 +26,7 @@ _IN_PLACE, _NEAR_EACH_KM = 1.2, -0.15
 _DAY_FITS, _DAY_MISSES = 1.0, -1.5
 _AUDIENCE_FITS = 0.6
 _STAGES = {"baby": (0, 12), "toddler": (12, 36), "preschool": (36, 72), "primary": (72, 132), "youth": (132, 324)}
-_DAYS = {"mo": "Mo", "tu": "Tu", "we": "We", "th": "Th", "fr": "Fr", "sa": "Sa", "su": "Su"}
+_DAYS = {"mon": "Mo", "tue": "Tu", "wed": "We", "thu": "Th", "fri": "Fr", "sat": "Sa", "sun": "Su"}  # ours: OpenStreetMap's
 
 
 def preferences_of(wish: Wish, query: Query, index: Index) -> Floats:
@@ -59,18 +59,23 @@ def _age(wish: Wish, offer: Offer) -> float:
 
 def offer_has_day(offer: Offer, days: tuple[str, ...]) -> bool | None:
     """None where no days are known."""
-    known = {day for schedule in offer.schedules for day in _days_of(schedule)}
+    known = days_of(offer)
     return bool(known & set(days)) if known else None
+
+
+def days_of(offer: Offer) -> set[str]:
+    """The weekdays on which it takes place or is open, as far as its schedules say."""
+    return {day for schedule in offer.schedules for day in _days_of(schedule)}
 
 
 def _days_of(schedule: Schedule) -> set[str]:
     """`Mo-Fr` names five days, `Sa-Mo` three; of a recurrence only BYDAY does."""
-    names = list(_DAYS.values())
+    names, ours = list(_DAYS.values()), list(_DAYS)
     found = set(re.findall(r"BYDAY=([^;]+)", schedule.rrule or ""))
-    days = {code.lower() for text in found for code in re.findall(r"MO|TU|WE|TH|FR|SA|SU", text)}
+    days = {ours[names.index(code.title())] for text in found for code in re.findall(r"MO|TU|WE|TH|FR|SA|SU", text)}
     for first, last in re.findall(r"\b(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))?\b", schedule.opening_hours or ""):
         start, end = names.index(first), names.index(last or first)
-        days |= {names[(start + step) % 7].lower() for step in range((end - start) % 7 + 1)}
+        days |= {ours[(start + step) % 7] for step in range((end - start) % 7 + 1)}
     return days
 
 

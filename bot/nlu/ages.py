@@ -1,0 +1,292 @@
+"""Children's ages in months, as parents write them: "9 mon", "bald 5", "2 und 9 mon", "3. Klasse", "geb. 3.5.2024".
+
+The labels of a message (bot/nlu/reading.py) become a row of letters, one a word; each way of writing an age is a pattern over
+that row, and what stands before and after says whether a number is an age at all ("seit 8 Monaten" is not).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.nlu.reading import Mark, vocabulary
+
+WEEKS_A_MONTH = 365.25 / 12 / 7
+DAYS_A_MONTH = 365.25 / 12
+OLDEST_YEARS = 26  # youth welfare ends at 27 (§ 7 SGB VIII)
+_OLDEST_WITHOUT_UNIT = 18
+_SIBLINGS_APART = 10  # months: "2 und 9 Monate" are a child of two years and a baby
+_FIRST_GRADE = 72
+_LETTERS = {
+    "number": "n", "half": "n", "numbers": "n", "articles": "a", "ordinal": "r", "ordinals": "r", "units": "u", "adjectives": "Y",
+    "whole_words": "G", "grade_after": "k", "of_life": "l", "of_life_months": "L", "being": "b", "child": "c", "subject": "s",
+    "old": "o", "about": "v", "range_open": "R", "range_to": "t", "joint": "j", "with": "w", "date": "d", "born": "B",
+    "birthday": "h", "born_year": "y", "pregnant": "p", "grown_up": "g", "self": "i", "months": "m", "long": "N", "clock": "C", "dates": "T",
+}  # fmt: skip
+_MONTHS_IN = {"year": 12.0, "month": 1.0, "week": 1 / WEEKS_A_MONTH, "day": 1 / DAYS_A_MONTH}
+
+
+@dataclass(frozen=True)
+class Ages:
+    """What a message says of children's ages: months, and dates of birth (day, month, year as written)."""
+
+    months: tuple[float, ...] = ()
+    born: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A message's marks and their letters."""
+
+    marks: Sequence[Mark]
+    letters: str
+
+    def text(self, at: int) -> str:
+        return self.marks[at].text if 0 <= at < len(self.marks) else ""
+
+    def near(self, start: int, end: int) -> str:
+        return self.letters[max(start, 0) : end]
+
+    def value(self, at: int) -> float:
+        return 1.0 if self.letters[at] == "a" else float(self.marks[at].value)
+
+    def words(self) -> set[str]:
+        return {mark.text for mark in self.marks}
+
+
+@cache
+def _known(name: str) -> frozenset[str]:
+    return vocabulary().words(name)
+
+
+def read_ages(marks: Sequence[Mark]) -> Ages:
+    row = _Row(marks, "".join(_LETTERS.get(mark.label, _sign(mark.text)) for mark in marks))
+    born, taken = _births(row)
+    found: list[tuple[int, list[float]]] = []
+    for pattern, meaning in _WAYS:
+        for match in pattern.finditer(row.letters):
+            span = range(match.start("it"), match.end("it"))
+            if taken.intersection(span):
+                continue
+            ages = meaning(row, match)
+            if ages is not None:
+                taken.update(span)
+                found.append((match.start("it"), [age for age in ages if 0 <= age <= OLDEST_YEARS * 12]))
+    months = [age for _, ages in sorted(found, key=lambda item: item[0]) for age in ages]
+    return Ages(tuple(dict.fromkeys(float(int(age)) for age in months)), born)
+
+
+def _sign(text: str) -> str:
+    return text if text in "().;:?!" else "x"
+
+
+# --- each way of writing, and what it means; None: no age after all ---
+
+
+def _list_with_units(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "2 und 9 mon", "3 jahre und 5 monate", "4 bis 6 jahre", "8-jährige"."""
+    start, end = match.span("it")
+    units = [at for at in range(start, end) if row.letters[at] in "uY"]
+    certain = row.letters[units[-1]] == "Y" or _is_old_or_child(row, end)
+    if not certain and not _may_be_age(row, start, end, units[-1]):
+        return None
+    if _is_grown_up(row, start) and row.value(next(at for at in range(start, end) if row.letters[at] in "na")) >= 18:
+        return []
+    numbers = [at for at in range(start, end) if row.letters[at] in "na"]
+    ages = []
+    for at in numbers:
+        unit = next(mark for mark in units if mark > at)
+        ages.append(row.value(at) * _MONTHS_IN[row.marks[unit].value])
+    if len(numbers) == 2 and len(units) == 1 and row.marks[units[0]].value == "month" and "t" not in row.letters[start:end]:
+        first, second = ages
+        if first < second < first + _SIBLINGS_APART:
+            return [first * 12, second]
+    if _is_one_child(row, numbers, units, start, end):
+        return [sum(ages)]
+    return ages
+
+
+def _is_one_child(row: _Row, numbers: list[int], units: list[int], start: int, end: int) -> bool:
+    """ "1 Jahr und 3 Monate": the age of one child, unless several are spoken of."""
+    kinds = [row.marks[at].value for at in units]
+    if len(numbers) != 2 or kinds != ["year", "month"] or "t" in row.letters[start:end] or "," in row.text(start + 2):
+        return False
+    several = any(mark.label == "child" and mark.value == "many" for mark in row.marks) or "sind" in row.words()
+    return not several and row.value(numbers[1]) < 12
+
+
+def _is_old_or_child(row: _Row, end: int) -> bool:
+    """ "3 Jahre alt", "4 Monate altes Baby", "8 Monate junges"."""
+    return row.near(end, end + 1) == "o" or (row.near(end, end + 1) == "j" and "o" in row.near(end, end + 4))
+
+
+def _may_be_age(row: _Row, start: int, end: int, unit: int) -> bool:
+    before, after = row.text(start - 1), row.text(end)
+    if "p" in row.letters and row.marks[unit].value != "year" and row.near(start - 1, start) not in ("c", "b", "("):
+        return False  # weeks and months of the pregnancy
+    if row.near(start - 1, start) == "v" and row.text(start - 2) in _known("duration_before") | {"nur"}:
+        before = row.text(start - 2)
+    if before in _known("duration_after") - {"im", "in", "am", "hier"}:
+        return False  # "Wartezeit 8 Monate"
+    if after in _known("duration_after") and not (after in ("in", "im", "am", "hier") and _child_near(row, start)):
+        return False
+    if row.marks[unit].value in ("week", "day") and row.letters[start] == "a":
+        return False  # "eine Woche", "einen Tag"
+    if before in _known("duration_before"):
+        return (before in ("im", "die", "schon", "erst", "ueber", "nur") and _child_near(row, start)) or (
+            before == "fuer" and "t" in row.letters[start:end] and row.marks[unit].value != "week"
+        )
+    if row.letters[start] == "a" and row.marks[unit].value == "year":
+        return _child_near(row, start)
+    return _child_near(row, start) or _speaks_of_children(row) or len(row.marks) <= 6 or row.near(start - 1, start) in ("R", "(")
+
+
+def _child_near(row: _Row, start: int) -> bool:
+    return bool(re.search(r"[cbsv(]", row.near(start - 4, start)))
+
+
+def _speaks_of_children(row: _Row) -> bool:
+    return "c" in row.letters
+
+
+def _is_grown_up(row: _Row, start: int) -> bool:
+    return bool(re.search(r"[gi]", row.near(start - 3, start))) and "c" not in row.near(start - 2, start)
+
+
+def _bare(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """Numbers without a unit after a child or "ist": "tochter 5", "sind 3 und 6", "bald 5", "(7)"."""
+    start, end = match.span("it")
+    numbers = [at for at in range(start, end) if row.letters[at] == "n"]
+    values = [row.value(at) for at in numbers]
+    if any(value > _OLDEST_WITHOUT_UNIT for value in values):
+        return None
+    before, after = row.text(start - 1), row.text(end)
+    if before in _known("counted_before") or _is_counted(row, end):
+        return None
+    if row.near(end, end + 1) in ("C", "N", "m", "d", "p", "k") or (after == "." and row.near(end + 1, end + 2) in ("m", "k", "n")):
+        return None
+    if _is_own_age(row, start) and values[0] >= _OLDEST_WITHOUT_UNIT:
+        return None
+    return [value * 12 for value in values]
+
+
+def _is_counted(row: _Row, end: int) -> bool:
+    """ "2 Kinder" counts them; "Kinder 2 und 5, Jungs" does not."""
+    return row.text(end) in _known("counted_after")
+
+
+def _is_own_age(row: _Row, start: int) -> bool:
+    return "i" in row.near(start - 3, start)
+
+
+def _own_age(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "bin 15": a young person writes of themselves; "bin 34" is a parent."""
+    ages = _bare(row, match)
+    return ages if ages and 8 * 12 <= ages[0] < 18 * 12 and "p" not in row.letters else None
+
+
+def _range(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "zwischen 6 und 10", "ab 6", "unter 3" without a unit."""
+    end = match.end("it")
+    if row.near(end, end + 1) in ("u", "Y") or "C" in row.near(end, end + 2) or "uhr" in (row.text(end), row.text(end + 1)):
+        return None
+    opener = row.text(match.start())
+    if opener in ("von", "fuer", "bis") and not _speaks_of_children(row) and "t" not in match.group() and "j" not in match.group():
+        return None
+    return _bare(row, match)
+
+
+def _after_with(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "mit 5 schon allein", "handy mit 8": where no thing is counted."""
+    end = match.end("it")
+    if row.text(end) and row.text(end) not in _known("after_age") and row.text(end) not in "?!.,;)":
+        return None
+    return _bare(row, match)
+
+
+def _grade(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "3. Klasse", "Klasse 5": begins at six."""
+    number = next(at for at in range(match.start("it"), match.end("it")) if row.letters[at] in "nr")
+    grade = row.value(number)
+    return [_FIRST_GRADE + (grade - 1) * 12] if 1 <= grade <= 13 else None
+
+
+def _year_of_life(row: _Row, match: re.Match[str]) -> list[float]:
+    """The second year of life begins at twelve months."""
+    number = match.start("it")
+    months = 1.0 if row.letters[match.end("it") - 1] == "L" else 12.0
+    return [(row.value(number) - 1) * months]
+
+
+def _birthday(row: _Row, match: re.Match[str]) -> list[float]:
+    return [row.value(match.start("it")) * 12]
+
+
+def _whole_word(row: _Row, match: re.Match[str]) -> list[float]:
+    return [float(row.marks[match.start("it")].value)]
+
+
+def _part_of_a_year(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "ein halbes Jahr alt": half of twelve."""
+    start, end = match.span("it")
+    if row.value(end - 2) != 0.5 or (row.text(start - 1) in _known("duration_before") and row.near(end, end + 1) != "o"):
+        return None
+    return [row.value(end - 2) * 12] if row.near(end, end + 1) == "o" or _child_near(row, start) else None
+
+
+def _way(pattern: str, meaning: Callable[[_Row, re.Match[str]], list[float] | None]) -> tuple[re.Pattern[str], Callable[..., list[float] | None]]:
+    return re.compile(pattern), meaning
+
+
+_N = r"[na]"
+_MORE = r"(?:[jt]{1,2}v?n)*"
+_WAYS = (
+    _way(r"(?P<it>G)", _whole_word),
+    _way(r"(?P<it>[nr]\.?x?k|k[nr])", _grade),
+    _way(r"(?P<it>[nr]\.?[lL])", _year_of_life),
+    _way(r"(?P<it>[nr]\.?h)", _birthday),
+    _way(r"(?:a)?(?P<it>nu)", _part_of_a_year),
+    _way(rf"(?P<it>{_N}(?:t?u)?(?:[jt]{{1,2}}v?{_N}(?:t?u)?)*t?[uY])", _list_with_units),
+    _way(rf"(?P<it>{_N}un[u])", _list_with_units),
+    _way(rf"R(?P<it>nv?[jt]n)", _range),
+    _way(r"R(?P<it>n)", _range),
+    _way(rf"c[x,j(]{{0,2}}[bv]*[(:]?(?P<it>n{_MORE})", _bare),
+    _way(rf"b[vscT]*(?:xm)?[vT]*(?P<it>n{_MORE})", _bare),
+    _way(rf"(?:bs?i|ib)?i[vb]*(?P<it>n)", _own_age),
+    _way(rf"v(?P<it>n{_MORE})", _bare),
+    _way(rf"\((?:xj?)?(?P<it>n{_MORE})\)", _bare),
+    _way(rf"(?:[cs]x?|[cs]xx)(?P<it>n)(?=b)", _bare),
+    _way(rf"w(?P<it>n(?:jn)?)", _after_with),
+    _way(rf"(?P<it>n[jt]n)(?=v?$|\)|\?|xc|c)", _bare),
+)  # fmt: skip
+
+
+# --- dates of birth ---
+
+
+def _births(row: _Row) -> tuple[tuple[str, ...], set[int]]:
+    """Dates beside "geboren" or "geb.", as written; the years of "Jahrgang 2019"."""
+    found: list[str] = []
+    taken: set[int] = set()
+    for at in _birth_dates(row):
+        found.append(row.text(at))
+        taken.add(at)
+    for match in re.finditer(r"y(N)", row.letters):
+        found.append(row.text(match.start(1)))
+        taken.add(match.start(1))
+    for match in re.finditer(r"(?:B[^d]{0,4}?)(?:([nr])\.?)?m(N)|(?:([nr])\.?)?m(N)[^d]{0,3}?B", row.letters):
+        month_at = row.letters.index("m", match.start())
+        day = match.group(1) or match.group(3)
+        number = row.value(match.start(1) if match.group(1) else match.start(3)) if day else 15
+        year = row.text(match.start(2) if match.group(2) else match.start(4))
+        found.append(f"{int(number)}.{row.marks[month_at].value}.{year}")
+        taken.update(range(match.start(), match.end()))
+    return tuple(dict.fromkeys(found)), taken
+
+
+def _birth_dates(row: _Row) -> Iterator[int]:
+    for at, letter in enumerate(row.letters):
+        if letter == "d" and re.search(r"[Bh]", row.near(at - 4, at) + row.near(at + 1, at + 4)):
+            yield at

@@ -1,0 +1,132 @@
+"""A message as labelled words: what ages and times are read from. One blank spaCy pipeline, its phrases kept as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from knowledge.text import fold
+from store.files import read_yaml
+
+DATA = Path(__file__).resolve().parent.parent.parent / "nlu_data" / "de" / "entities.yml"
+LONGEST = 2000  # characters that are read
+_TOKEN = re.compile(
+    r"(?P<date>\b\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:19|20)?\d{2}\b)?|\b\d{4}-\d{2}-\d{2}\b)"
+    r"|(?P<clock>\b\d{1,2}[:.]\d{2}(?=\s*(?:uhr|h\b))|\b\d{1,2}:\d{2}\b|\b\d{1,2}(?=\s*(?:uhr|h\b)))"
+    r"|(?P<half>\b\d{1,2}\s?1/2|\b1/2)"
+    r"|(?P<long>\d[\d/\-]{4,}\d|\d{3,})"
+    r"|(?P<ordinal>\b\d{1,2}\.(?=\s?[a-z]))"
+    r"|(?P<number>\d{1,2}(?:[.,]\d(?!\d))?)"
+    r"|(?P<word>[^\W\d_]+)|(?P<sign>[^\w\s])"
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word, number or phrase: `label` says what it may be ("number", "unit", "day" … or "word"), `value` what it means."""
+
+    label: str
+    value: Any
+    text: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The lists of entities.yml as sets of words, for what is only looked up."""
+
+    lists: dict[str, Any]
+
+    def words(self, name: str) -> frozenset[str]:
+        return _words(self.lists[name])
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    return Vocabulary(read_yaml(DATA))
+
+
+def _words(raw: Any) -> frozenset[str]:
+    return frozenset(raw) if isinstance(raw, list) else frozenset(word for texts in raw.values() for word in texts)
+
+
+# Earlier lists win where a word stands in several.
+_LABELLED = (
+    "dates", "day_groups", "seasons", "pregnant", "days", "parts_of_day", "tomorrow", "months", "numbers", "ordinals",
+    "articles", "units", "adjectives", "whole_words", "of_life", "of_life_months", "grade_after", "born_year", "born", "birthday",
+    "old", "being", "about", "range_open", "range_to", "joint", "with", "child", "subject", "self", "grown_up",
+)  # fmt: skip
+
+
+@cache
+def _pipeline() -> Language:
+    """Labels words and phrases by the lists; longer phrases win (spaCy's EntityRuler)."""
+    nlp = spacy.blank("de")
+    nlp.tokenizer = partial(_split, nlp.vocab)  # type: ignore[assignment]
+    ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    known: dict[str, dict[str, str]] = {}
+    for name in _LABELLED:
+        for value, word in _values(vocabulary().lists[name]):
+            known.setdefault(word, {"label": name, "pattern": word, "id": value})
+    ruler.add_patterns(list(known.values()))
+    return nlp
+
+
+def _values(raw: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(raw, list):
+        yield from (("", str(word)) for word in raw)
+    else:
+        yield from ((str(value), str(word)) for value, words in raw.items() for word in words)
+
+
+_KINDS = [name for name in _TOKEN.groupindex if name not in ("word", "sign")]
+
+
+def _split(vocab: Vocab, text: str) -> Doc:
+    """Words, numbers and signs; "5j" is two words, "3.12." one date."""
+    pieces = list(_TOKEN.finditer(text))
+    doc = Doc(vocab, words=[match.group().strip() for match in pieces])
+    doc.user_data["kinds"] = [match.lastgroup for match in pieces]
+    return doc
+
+
+def read_marks(text: str) -> tuple[Mark, ...]:
+    """The labelled words of a message, in order; at most LONGEST characters of it."""
+    doc = _pipeline()(fold(text[:LONGEST].replace("½", " 1/2")))
+    return tuple(_marks(doc))
+
+
+def _marks(doc: Doc) -> Iterable[Mark]:
+    kinds = doc.user_data["kinds"]
+    starts = {span.start: span for span in doc.ents}
+    at = 0
+    while at < len(doc):
+        span = starts.get(at)
+        text = doc[at].text
+        if kinds[at] in _KINDS:
+            yield Mark(kinds[at], _number(kinds[at], text), text)
+            at += 1
+        elif span is not None:
+            yield Mark(span.label_, span.ent_id_, span.text)
+            at = span.end
+        else:
+            yield Mark("word", None, text)
+            at += 1
+
+
+def _number(kind: str, text: str) -> Any:
+    if kind == "number":
+        return float(text.replace(",", "."))
+    if kind == "ordinal":
+        return float(text.rstrip("."))
+    if kind == "half":
+        return float(re.match(r"\d*", text)[0] or 0) + 0.5  # type: ignore[index]
+    return text
