@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-_FINER = {
-    "refine": "find_offer",
-    "show_more": "find_offer",
-    "greet": "chitchat",
-    "goodbye": "chitchat",
-    "thank": "chitchat",
-    "affirm": "chitchat",
-    "deny": "chitchat",
-    "ask_about_bot": "chitchat",
-    "smalltalk": "chitchat",
-    "unreadable": "out_of_scope",
-    "thumbs_down": "chitchat",
-}
+from functools import cache
+from pathlib import Path
+
+from store.files import read_yaml
+
+KINDS = Path(__file__).resolve().parent.parent / "nlu_data" / "kinds.yml"
+OUT_OF_SCOPE = "out_of_scope"
 # A kind of question prefers kinds of record.
 PREFERRED_KINDS = {
     "ask_guide": ("guide",),
@@ -24,6 +18,12 @@ PREFERRED_KINDS = {
 }
 
 
+@cache
+def finer_kinds() -> dict[str, str]:
+    kinds: dict[str, str] = read_yaml(KINDS)
+    return kinds
+
+
 def contract_intent(name: str | None) -> str:
     """Which of the contract's intents a finer one belongs to."""
-    return _FINER.get(name or "", name or "out_of_scope")
+    return finer_kinds().get(name or "", name or OUT_OF_SCOPE)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from actions.intents import contract_intent
 from knowledge.knowledge import Found, Knowledge
 from knowledge.model import Municipality
+from knowledge.moments import Span, age_in_months, resolve
 from knowledge.when import next_start, open_now
 from knowledge.where import Point
 from review.log import REASONS, Question, ReviewLog
@@ -22,25 +23,63 @@ SHOWN = 3
 
 
 @dataclass(frozen=True)
+class Details:
+    """What a message says of the child and of the time; nothing personal is among it. Ages in months, dates in ISO 8601."""
+
+    ages: tuple[int, ...] = ()
+    pregnant: bool = False
+    days: tuple[str, ...] = ()
+    excluded_days: tuple[str, ...] = ()
+    first_date: str | None = None
+    last_date: str | None = None
+    part_of_day: str | None = None
+    audience: tuple[str, ...] = ()
+
+    def over(self, older: Details) -> Details:
+        """These, and what they leave open from an older message; a new day drops the old date."""
+        days = self.days or self.excluded_days or self.first_date
+        time = self if days else older
+        return Details(
+            self.ages or older.ages, self.pregnant or (older.pregnant and not self.ages), time.days, time.excluded_days,
+            time.first_date, time.last_date, self.part_of_day or older.part_of_day, self.audience or older.audience,
+        )  # fmt: skip
+
+    @property
+    def span(self) -> Span | None:
+        if self.first_date is None or self.last_date is None:
+            return None
+        return Span(date.fromisoformat(self.first_date), date.fromisoformat(self.last_date))
+
+
+@dataclass(frozen=True)
 class Memory:
     """What one turn leaves for the next; nothing personal: the text is masked."""
 
     municipality: str | None = None
     text: str = ""  # the question being worked on
-    ages: tuple[int, ...] = ()
-    pregnant: bool = False
-    days: tuple[str, ...] = ()
+    before: str = ""  # the one before it: "zurück"
+    details: Details = Details()
     shown: tuple[str, ...] = ()  # offers shown so far for this question
     last: tuple[str, ...] = ()  # offers shown in the last turn
     kinds: tuple[str, ...] = ()
     asked_back: bool = False
+    asking: str | None = None  # which question of the guided start was asked last
+    crisis: str | None = None  # its category, while the conversation may still be about it
 
     @classmethod
     def read(cls, raw: object) -> Memory:
         if not isinstance(raw, Mapping):
             return cls()
-        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-        return cls(**{name: value for name, value in values.items() if name in cls.__dataclass_fields__})
+        values = {name: value for name, value in _tuples(raw).items() if name in cls.__dataclass_fields__}
+        details = values.pop("details", None)
+        known = _tuples(details) if isinstance(details, Mapping) else {}
+        kept = Details(**{name: value for name, value in known.items() if name in Details.__dataclass_fields__})
+        return cls(**values, details=kept)
+
+
+def _tuples(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON gives them back: lists for tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
 
 
 @dataclass(frozen=True)
@@ -66,7 +105,32 @@ class Turn:
 
     @property
     def ages(self) -> tuple[int, ...]:
-        return tuple(int(months) for months in self.values("child_age_months"))
+        """Those written as ages, and those of dates of birth on the day of the question; the dates are not kept."""
+        born = (age_in_months(value, self.at.date()) for value in self.values("birth_date"))
+        said = (int(months) for months in self.values("child_age_months"))
+        return tuple(dict.fromkeys([*said, *(age for age in born if age is not None)]))
+
+    @property
+    def span(self) -> Span | None:
+        spans = (resolve(said, self.at.date()) for said in self.values("date"))
+        return next((span for span in spans if span), None)
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """Weekdays named, or those of the date named."""
+        named = self.values("day")
+        if named or self.span is None:
+            return named
+        return tuple(day for day in self.span.weekdays if day not in self.values("excluded_day"))
+
+    @property
+    def details(self) -> Details:
+        span, part = self.span, self.values("part_of_day")
+        return Details(
+            self.ages, bool(self.values("pregnancy")), self.days, self.values("excluded_day"),
+            span.first.isoformat() if span else None, span.last.isoformat() if span else None,
+            part[0] if part else None, self.values("audience"),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,27 +184,37 @@ def result_line(found: Found, at: datetime) -> dict[str, Any]:
 
 def outcome_data(turn: Turn, answer: Answer) -> dict[str, Any]:
     """What a channel gets beside the words."""
-    part = turn.values("part_of_day")
-    entities: dict[str, Any] = {
-        "child_age_months": list(turn.ages),
-        "place": answer.place,
-        "days": list(turn.values("day")),
-        "part_of_day": part[0] if part else None,
-    }
-    if turn.values("pregnancy"):
-        entities["pregnancy"] = True
     data = {
         "language": turn.language,
         "intent": contract_intent(turn.intent),
         "confidence": round(turn.confidence, 3),
         "topics": list(answer.topics),
-        "entities": entities,
+        "entities": _entities(turn, answer),
         "outcome": answer.outcome,
         "results": [result_line(found, turn.at) for found in answer.results],
     }
     if answer.category:
         data["category"] = answer.category
     return data
+
+
+def _entities(turn: Turn, answer: Answer) -> dict[str, Any]:
+    """The contract's four, and what else the message said."""
+    said = turn.details
+    entities: dict[str, Any] = {
+        "child_age_months": list(said.ages),
+        "place": answer.place,
+        "days": list(said.days),
+        "part_of_day": said.part_of_day,
+    }
+    further = {
+        "pregnancy": said.pregnant,
+        "excluded_days": list(said.excluded_days),
+        "date_from": said.first_date,
+        "date_to": said.last_date,
+        "audience": list(said.audience),
+    }
+    return entities | {name: value for name, value in further.items() if value}
 
 
 def memory_after(turn: Turn, answer: Answer) -> dict[str, Any]:

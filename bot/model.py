@@ -17,6 +17,7 @@ _INPUTS = (
     *SENTENCES,
     "config.yml",
     "domain.yml",
+    "nlu_data/*.yml",
     "nlu_data/*/*.yml",
     "nlu_data/*/rules/*.yml",
     "bot/nlu/*.py",

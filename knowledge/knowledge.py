@@ -14,6 +14,7 @@ import numpy as np
 
 from knowledge.lexicon import Lexicon, load_lexicon
 from knowledge.model import Asked, Municipality, Offer, Place
+from knowledge.moments import Span
 from knowledge.repository import read_asked, read_municipalities, read_offers, read_revision
 from knowledge.search.index import Floats, Index
 from knowledge.search.preferences import preferences_of
@@ -38,7 +39,7 @@ _LIKELY_TOPIC = 0.1
 
 @dataclass(frozen=True)
 class Wish:
-    """A need as far as it is known. Ages in months; `days` as OpenStreetMap's two letters in lower case: mo, tu …"""
+    """A need as far as it is known. Ages in months; days as three letters: mon, tue …"""
 
     text: str
     municipality: str
@@ -46,6 +47,8 @@ class Wish:
     pregnant: bool = False
     point: Point | None = None
     days: tuple[str, ...] = ()
+    excluded_days: tuple[str, ...] = ()
+    span: Span | None = None
     audience: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()  # preferred kinds of record: a question for a date prefers events
 

@@ -140,7 +140,9 @@ def _may_be_age(row: _Row, start: int, end: int, unit: int) -> bool:
         )
     if row.letters[start] == "a" and row.marks[unit].value == "year":
         return _child_near(row, start)
-    return _child_near(row, start) or _speaks_of_children(row) or len(row.marks) <= 6 or row.near(start - 1, start) in ("R", "(")
+    return (
+        _child_near(row, start) or _speaks_of_children(row) or len(row.marks) <= 6 or row.near(start - 1, start) in ("R", "(")
+    )
 
 
 def _child_near(row: _Row, start: int) -> bool:
@@ -165,7 +167,9 @@ def _bare(row: _Row, match: re.Match[str]) -> list[float] | None:
     before, after = row.text(start - 1), row.text(end)
     if before in _known("counted_before") or _is_counted(row, end):
         return None
-    if row.near(end, end + 1) in ("C", "N", "m", "d", "p", "k") or (after == "." and row.near(end + 1, end + 2) in ("m", "k", "n")):
+    if row.near(end, end + 1) in ("C", "N", "m", "d", "p", "k") or (
+        after == "." and row.near(end + 1, end + 2) in ("m", "k", "n")
+    ):
         return None
     if _is_own_age(row, start) and values[0] >= _OLDEST_WITHOUT_UNIT:
         return None
@@ -193,7 +197,12 @@ def _range(row: _Row, match: re.Match[str]) -> list[float] | None:
     if row.near(end, end + 1) in ("u", "Y") or "C" in row.near(end, end + 2) or "uhr" in (row.text(end), row.text(end + 1)):
         return None
     opener = row.text(match.start())
-    if opener in ("von", "fuer", "bis") and not _speaks_of_children(row) and "t" not in match.group() and "j" not in match.group():
+    if (
+        opener in ("von", "fuer", "bis")
+        and not _speaks_of_children(row)
+        and "t" not in match.group()
+        and "j" not in match.group()
+    ):
         return None
     return _bare(row, match)
 
@@ -236,7 +245,9 @@ def _part_of_a_year(row: _Row, match: re.Match[str]) -> list[float] | None:
     return [row.value(end - 2) * 12] if row.near(end, end + 1) == "o" or _child_near(row, start) else None
 
 
-def _way(pattern: str, meaning: Callable[[_Row, re.Match[str]], list[float] | None]) -> tuple[re.Pattern[str], Callable[..., list[float] | None]]:
+def _way(
+    pattern: str, meaning: Callable[[_Row, re.Match[str]], list[float] | None]
+) -> tuple[re.Pattern[str], Callable[..., list[float] | None]]:
     return re.compile(pattern), meaning
 
 

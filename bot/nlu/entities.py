@@ -25,7 +25,10 @@ _DUE_DATE = "et"  # "ET 3.5." is a due date; in the Rhineland "et" is "it"
 def read_entities(text: str) -> list[dict[str, Any]]:
     """Values by entity; positions in the text are not kept, because nobody needs them and texts are masked later."""
     marks = read_marks(text)
-    return [{"entity": name, "value": value, "start": 0, "end": 0, "extractor": "FamilyEntities"} for name, value in _values(marks, text)]
+    return [
+        {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "FamilyEntities"}
+        for name, value in _values(marks, text)
+    ]
 
 
 def _values(marks: Sequence[Mark], text: str) -> Iterator[tuple[str, Any]]:

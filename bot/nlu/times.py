@@ -113,7 +113,12 @@ def _is_denied_after(marks: Sequence[Mark], at: int) -> bool:
         if text in _known("not"):
             follows = _text(marks, ahead + 1)
             joined = text in ("kein", "keine", "keinen") and follows != "zeit"
-            return (able or text in ("nicht", "nich", "schlecht")) and not joined and follows not in ("nur", "erst") and text not in ("ausser", "ohne")
+            return (
+                (able or text in ("nicht", "nich", "schlecht"))
+                and not joined
+                and follows not in ("nur", "erst")
+                and text not in ("ausser", "ohne")
+            )
         if text in _known("able"):
             able = True
         elif marks[ahead].label not in ("days", "joint", "day_groups", "range_to", "parts_of_day"):
@@ -127,7 +132,9 @@ def _is_part_of_day(marks: Sequence[Mark], at: int) -> bool:
         return False
     if text == "frueh":
         near = [mark.label for mark in marks[max(at - 1, 0) : at + 2]]
-        return bool({"days", "dates", "tomorrow"} & set(near)) or before in ("der", "morgens") or _text(marks, at + 1) == "morgens"
+        return (
+            bool({"days", "dates", "tomorrow"} & set(near)) or before in ("der", "morgens") or _text(marks, at + 1) == "morgens"
+        )
     return True
 
 

@@ -7,6 +7,7 @@ The amounts are logits added to the learned score; they are few and large, becau
 from __future__ import annotations
 
 import re
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,10 +15,12 @@ import numpy as np
 from knowledge.model import Offer, Schedule
 from knowledge.search.index import Floats, Index
 from knowledge.search.query import Query
+from knowledge.when import next_start
 from knowledge.where import nearest_distance_m
 
 if TYPE_CHECKING:
     from knowledge.knowledge import Wish
+    from knowledge.moments import Span
 
 _TOO_OLD_OR_YOUNG = -4.0
 _STAGE_FITS, _STAGE_MISSES = 0.5, -0.8
@@ -38,8 +41,10 @@ def preferences_of(wish: Wish, query: Query, index: Index) -> Floats:
         result += [_KIND_FITS * (offer.kind in wish.kinds) for offer in index.offers]
     if wish.audience:
         result += [_AUDIENCE_FITS * bool(set(wish.audience) & set(offer.audience)) for offer in index.offers]
-    if wish.days:
-        result += [_day(wish.days, offer) for offer in index.offers]
+    if wish.days or wish.excluded_days:
+        result += [_day(wish, offer) for offer in index.offers]
+    if wish.span:
+        result += [_date(wish.span, offer) for offer in index.offers]
     if query.places or wish.point:
         result += [_place(wish, query, offer) for offer in index.offers]
     return result
@@ -79,9 +84,21 @@ def _days_of(schedule: Schedule) -> set[str]:
     return days
 
 
-def _day(days: tuple[str, ...], offer: Offer) -> float:
-    has = offer_has_day(offer, days)
-    return 0.0 if has is None else _DAY_FITS if has else _DAY_MISSES
+def _day(wish: Wish, offer: Offer) -> float:
+    known = days_of(offer)
+    if not known:
+        return 0.0
+    if known <= set(wish.excluded_days):
+        return _DAY_MISSES
+    return 0.0 if not wish.days else _DAY_FITS if known & set(wish.days) else _DAY_MISSES
+
+
+def _date(span: Span, offer: Offer) -> float:
+    """For what has dates of its own: one within the span fits, only others miss."""
+    if offer.kind != "event":
+        return 0.0
+    start = next_start(offer, datetime.combine(span.first, time.min))
+    return 0.0 if start is None else _DAY_FITS if start.date() <= span.last else _DAY_MISSES
 
 
 def _place(wish: Wish, query: Query, offer: Offer) -> float:

@@ -40,7 +40,12 @@ def test_weeks_of_a_pregnancy_are_no_age():
 
 @pytest.mark.parametrize(
     ("text", "days"),
-    [("und donnerstags?", ["thu"]), ("mo oder mi", ["mon", "wed"]), ("am wochenende", ["sat", "sun"]), ("so was in der art", [])],
+    [
+        ("und donnerstags?", ["thu"]),
+        ("mo oder mi", ["mon", "wed"]),
+        ("am wochenende", ["sat", "sun"]),
+        ("so was in der art", []),
+    ],
 )
 def test_days_are_read_and_little_words_are_not(text, days):
     assert found(text, "day") == days
