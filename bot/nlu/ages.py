@@ -19,11 +19,13 @@ OLDEST_YEARS = 26  # youth welfare ends at 27 (§ 7 SGB VIII)
 _OLDEST_WITHOUT_UNIT = 18
 _SIBLINGS_APART = 10  # months: "2 und 9 Monate" are a child of two years and a baby
 _FIRST_GRADE = 72
+_CHILDISH = re.compile("kind|jugend|baby|enkel|krabbel")
 _LETTERS = {
-    "number": "n", "half": "n", "numbers": "n", "articles": "a", "ordinal": "r", "ordinals": "r", "units": "u", "adjectives": "Y",
-    "whole_words": "G", "grade_after": "k", "of_life": "l", "of_life_months": "L", "being": "b", "child": "c", "subject": "s",
+    "number": "n", "fraction": "n", "numbers": "n", "articles": "a", "ordinal": "r", "ordinals": "r", "units": "u",
+    "adjectives": "Y", "whole_words": "G", "grade_after": "k", "of_life": "l", "of_life_months": "L", "being": "b", "child": "c", "subject": "s",
     "old": "o", "about": "v", "range_open": "R", "range_to": "t", "joint": "j", "with": "w", "date": "d", "born": "B",
-    "birthday": "h", "born_year": "y", "pregnant": "p", "grown_up": "g", "self": "i", "months": "m", "long": "N", "clock": "C", "dates": "T",
+    "birthday": "h", "born_year": "y", "pregnant": "p", "grown_up": "g", "self": "i", "months": "m", "long": "N",
+    "clock": "C", "dates": "T",
 }  # fmt: skip
 _MONTHS_IN = {"year": 12.0, "month": 1.0, "week": 1 / WEEKS_A_MONTH, "day": 1 / DAYS_A_MONTH}
 
@@ -134,23 +136,24 @@ def _may_be_age(row: _Row, start: int, end: int, unit: int) -> bool:
         return False
     if row.marks[unit].value in ("week", "day") and row.letters[start] == "a":
         return False  # "eine Woche", "einen Tag"
+    if row.marks[unit].value == "day":
+        return "c" in row.near(start - 2, start) or row.near(end, end + 2) in ("bs", "bc")
     if before in _known("duration_before"):
         return (before in ("im", "die", "schon", "erst", "ueber", "nur") and _child_near(row, start)) or (
             before == "fuer" and "t" in row.letters[start:end] and row.marks[unit].value != "week"
         )
     if row.letters[start] == "a" and row.marks[unit].value == "year":
         return _child_near(row, start)
-    return (
-        _child_near(row, start) or _speaks_of_children(row) or len(row.marks) <= 6 or row.near(start - 1, start) in ("R", "(")
-    )
+    begins = start == 0 or row.near(start - 1, start) in tuple("R(.!?:;jtv")
+    return _child_near(row, start) or _speaks_of_children(row) or begins or len(row.marks) <= 6
 
 
 def _child_near(row: _Row, start: int) -> bool:
-    return bool(re.search(r"[cbsv(]", row.near(start - 4, start)))
+    return bool(re.search(r"[cb(]", row.near(start - 4, start)))
 
 
 def _speaks_of_children(row: _Row) -> bool:
-    return "c" in row.letters
+    return "c" in row.letters or any(_CHILDISH.search(mark.text) for mark in row.marks)
 
 
 def _is_grown_up(row: _Row, start: int) -> bool:
@@ -162,7 +165,7 @@ def _bare(row: _Row, match: re.Match[str]) -> list[float] | None:
     start, end = match.span("it")
     numbers = [at for at in range(start, end) if row.letters[at] == "n"]
     values = [row.value(at) for at in numbers]
-    if any(value > _OLDEST_WITHOUT_UNIT for value in values):
+    if any(not 1 <= value <= _OLDEST_WITHOUT_UNIT for value in values):
         return None
     before, after = row.text(start - 1), row.text(end)
     if before in _known("counted_before") or _is_counted(row, end):
@@ -197,6 +200,8 @@ def _range(row: _Row, match: re.Match[str]) -> list[float] | None:
     if row.near(end, end + 1) in ("u", "Y") or "C" in row.near(end, end + 2) or "uhr" in (row.text(end), row.text(end + 1)):
         return None
     opener = row.text(match.start())
+    if opener in ("-", "–"):
+        return None
     if (
         opener in ("von", "fuer", "bis")
         and not _speaks_of_children(row)
@@ -237,12 +242,21 @@ def _whole_word(row: _Row, match: re.Match[str]) -> list[float]:
     return [float(row.marks[match.start("it")].value)]
 
 
+def _short_months(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "5m alt"."""
+    return [row.value(match.start("it"))] if row.text(match.end("it")) == "m" else None
+
+
 def _part_of_a_year(row: _Row, match: re.Match[str]) -> list[float] | None:
     """ "ein halbes Jahr alt": half of twelve."""
     start, end = match.span("it")
-    if row.value(end - 2) != 0.5 or (row.text(start - 1) in _known("duration_before") and row.near(end, end + 1) != "o"):
+    if (
+        row.value(end - 2) >= 1
+        or row.marks[end - 1].value != "year"
+        or (row.text(start - 1) in _known("duration_before") and row.near(end, end + 1) != "o")
+    ):
         return None
-    return [row.value(end - 2) * 12] if row.near(end, end + 1) == "o" or _child_near(row, start) else None
+    return [row.value(end - 2) * 12] if row.near(end, end + 1) == "o" or _child_near(row, start - 1) else None
 
 
 def _way(
@@ -259,18 +273,20 @@ _WAYS = (
     _way(r"(?P<it>[nr]\.?[lL])", _year_of_life),
     _way(r"(?P<it>[nr]\.?h)", _birthday),
     _way(r"(?:a)?(?P<it>nu)", _part_of_a_year),
-    _way(rf"(?P<it>{_N}(?:t?u)?(?:[jt]{{1,2}}v?{_N}(?:t?u)?)*t?[uY])", _list_with_units),
     _way(rf"(?P<it>{_N}un[u])", _list_with_units),
-    _way(rf"R(?P<it>nv?[jt]n)", _range),
-    _way(r"R(?P<it>n)", _range),
+    _way(r"(?P<it>n)(?=xo)", _short_months),
+    _way(rf"(?P<it>{_N}(?:t?u)?(?:[jt]{{1,2}}v?{_N}(?:t?u)?)*t?[uY])", _list_with_units),
+    _way(r"R(?P<it>nv?[jt]n)", _range),
+    _way(r"[Rt](?P<it>n)", _range),
+    _way(r"(?<![jx]x)x(?P<it>n(?:j{1,2}xn)+)", _bare),
     _way(rf"c[x,j(]{{0,2}}[bv]*[(:]?(?P<it>n{_MORE})", _bare),
     _way(rf"b[vscT]*(?:xm)?[vT]*(?P<it>n{_MORE})", _bare),
-    _way(rf"(?:bs?i|ib)?i[vb]*(?P<it>n)", _own_age),
+    _way(r"(?:bs?i|ib)?i[vb]*(?P<it>n)", _own_age),
     _way(rf"v(?P<it>n{_MORE})", _bare),
     _way(rf"\((?:xj?)?(?P<it>n{_MORE})\)", _bare),
-    _way(rf"(?:[cs]x?|[cs]xx)(?P<it>n)(?=b)", _bare),
-    _way(rf"w(?P<it>n(?:jn)?)", _after_with),
-    _way(rf"(?P<it>n[jt]n)(?=v?$|\)|\?|xc|c)", _bare),
+    _way(r"(?:[cs]x?|[cs]xx)(?P<it>n)(?=b)", _bare),
+    _way(r"w(?P<it>n(?:jn)?)", _after_with),
+    _way(r"(?P<it>n[jt]n)(?=v?$|\)|\?|xc|c)", _bare),
 )  # fmt: skip
 
 

@@ -8,30 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import (
-    ENTITIES,
-    INTENT,
-    INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
-    TEXT,
-)  # fmt: skip
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.intents import Classifier, features
+from bot.nlu.intents import LONGEST_MESSAGE, Classifier, features
 from knowledge.text import fold, words
 from store.files import read_yaml
 
 CRISIS = "report_crisis"
 CATEGORY = "crisis_category"
 PATTERNS = Path(__file__).resolve().parent.parent.parent / "nlu_data" / "de" / "crisis.yml"
+CONFIDENCE = "confidence"
 _FILE = "categories.npz"
+_NONE = "none"
+_SHORT = 120  # characters of a message that may go on with the one before it
+_SURE = 0.8  # of another kind of question: then the two messages are not read as one
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"confidence": 0.55}
+        return {"confidence": 0.5, "confidence_of_two": 0.7}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -96,30 +95,50 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
             return cls(config, model_storage, resource, Classifier.load(folder / _FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns which category a crisis is, for those that no pattern knows."""
-        examples = [example for example in training_data.intent_examples if example.get(CATEGORY)]
-        rows = [features(example.get(TEXT)) for example in examples]
-        self._categories = Classifier.learn(rows, [example.get(CATEGORY) for example in examples], strength=1.0)
+        """Learns crises of each category against everything else that families write."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        texts = [example.get(TEXT) for example in examples]
+        self._categories = Classifier.learn(texts, [example.get(CATEGORY) or _NONE for example in examples], strength=0.5)
         with self._storage.write_to(self._resource) as folder:
             self._categories.save(folder / _FILE)
         return self._resource
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            category = self._patterns.category(text) or self._by_classifier(message, text)
+            category = self._category(text, message) or self._category_of_two(text, message, tracker)
             if category:
                 self._raise_alarm(message, text, category)
             elif (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == CRISIS:
                 self._think_again(message)
         return messages
 
-    def _by_classifier(self, message: Message, text: str) -> str | None:
-        intent = message.get(INTENT) or {}
-        sure = intent.get(PREDICTED_CONFIDENCE_KEY, 0.0) >= self._config["confidence"]
-        if intent.get(INTENT_NAME_KEY) != CRISIS or not sure or self._categories is None:
+    def _category(self, text: str, message: Message) -> str | None:
+        """By pattern; else by this classifier and the one of intents, in equal parts."""
+        named = self._patterns.category(text)
+        if named or len(text) > LONGEST_MESSAGE:
+            return named
+        category, share = self._likeliest(text)
+        ranked = next((e[CONFIDENCE] for e in message.get(INTENT_RANKING_KEY) or [] if e[INTENT_NAME_KEY] == CRISIS), 0.0)
+        return category if (share + ranked) / 2 >= self._config["confidence"] else None
+
+    def _likeliest(self, text: str) -> tuple[str, float]:
+        """The likeliest category, and how likely it is a crisis at all."""
+        assert self._categories is not None, "loaded or trained before use"
+        names, shares = self._categories.intents, self._categories.shares(features(text))
+        none = names.index(_NONE)
+        order = np.argsort(-shares)
+        return names[int(next(at for at in order if at != none))], float(1 - shares[none])
+
+    def _category_of_two(self, text: str, message: Message, tracker: DialogueStateTracker | None) -> str | None:
+        """What only two messages together say: "sie hat was genascht" – "das war der rohrreiniger"."""
+        before = tracker.latest_message.text if tracker and tracker.latest_message else None
+        surely_another = (message.get(INTENT) or {}).get(CONFIDENCE, 0.0) >= _SURE
+        if not before or not text or len(text) > _SHORT or surely_another:
             return None
-        return self._categories.intents[int(self._categories.shares(features(text)).argmax())]
+        both = f"{before}. {text}"
+        category, share = self._likeliest(both)
+        return self._patterns.category(both) or (category if share >= self._config["confidence_of_two"] else None)
 
     @staticmethod
     def _think_again(message: Message) -> None:
@@ -131,7 +150,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def _raise_alarm(message: Message, text: str, category: str) -> None:
-        alarm = {INTENT_NAME_KEY: CRISIS, PREDICTED_CONFIDENCE_KEY: 1.0}
+        alarm = {INTENT_NAME_KEY: CRISIS, CONFIDENCE: 1.0}
         before = [entry for entry in message.get(INTENT_RANKING_KEY) or [] if entry[INTENT_NAME_KEY] != CRISIS]
         message.set(INTENT, alarm, add_to_output=True)
         message.set(INTENT_RANKING_KEY, [alarm, *before], add_to_output=True)

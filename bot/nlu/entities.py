@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -15,11 +16,9 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.ages import read_ages
-from bot.nlu.reading import Mark, read_marks, vocabulary
+from bot.nlu.reading import LONGEST, Mark, read_marks, vocabulary
 from bot.nlu.times import read_times
 from knowledge.text import fold, words
-
-_DUE_DATE = "et"  # "ET 3.5." is a due date; in the Rhineland "et" is "it"
 
 
 def read_entities(text: str) -> list[dict[str, Any]]:
@@ -35,7 +34,7 @@ def _values(marks: Sequence[Mark], text: str) -> Iterator[tuple[str, Any]]:
     ages, times = read_ages(marks), read_times(marks)
     yield from (("child_age_months", months) for months in ages.months)
     yield from (("birth_date", born) for born in ages.born)
-    if any(mark.label == "pregnant" and (mark.text != _DUE_DATE or _is_due_date(marks, at)) for at, mark in enumerate(marks)):
+    if _is_pregnant(text):
         yield "pregnancy", True
     yield from (("day", day) for day in times.days)
     yield from (("excluded_day", day) for day in dict.fromkeys(times.excluded))
@@ -44,8 +43,14 @@ def _values(marks: Sequence[Mark], text: str) -> Iterator[tuple[str, Any]]:
     yield from (("audience", audience) for audience in _audiences(text))
 
 
-def _is_due_date(marks: Sequence[Mark], at: int) -> bool:
-    return any(mark.label in ("date", "ordinal", "months") for mark in marks[at + 1 : at + 4])
+@cache
+def _pregnancy() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(rf"\b(?:{'|'.join(parts)})\b") for name, parts in vocabulary().lists["pregnancy"].items()}
+
+
+def _is_pregnant(text: str) -> bool:
+    folded = " ".join(words(fold(text[:LONGEST])))
+    return bool(_pregnancy()["says"].search(_pregnancy()["unless"].sub(" ", folded)))
 
 
 @cache
@@ -55,7 +60,7 @@ def _audience_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 def _audiences(text: str) -> Iterator[str]:
-    spoken = words(fold(text[:2000]))
+    spoken = words(fold(text[:LONGEST]))
     for name, phrases in _audience_phrases().items():
         if any(tuple(spoken[at : at + len(phrase)]) == phrase for phrase in phrases for at in range(len(spoken))):
             yield name

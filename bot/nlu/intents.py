@@ -30,7 +30,7 @@ from store.files import read_yaml
 UNREADABLE = "unreadable"
 LONGEST_MESSAGE = 4000  # characters; longer ones are answered with a request to be shorter
 _FILES = ("classifier.npz", "neighbours.npz")
-_FOLDS = 4
+_FOLDS = 3
 _NEIGHBOURS = 10
 KINDS = Path(__file__).resolve().parent.parent.parent / "nlu_data" / "kinds.yml"
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -54,6 +54,14 @@ def neighbour_features(text: str) -> Row:
     return word_features(plain) + character_features(plain, 3, 5)
 
 
+@lru_cache(maxsize=1)
+def _weighed(texts: tuple[str, ...]) -> tuple[Weighing, csr_matrix]:
+    """Kinds of question and crises are learned from the same sentences: read once."""
+    rows = [features(text) for text in texts]
+    weighing = Weighing.learn(rows)
+    return weighing, weighing.matrix(rows)
+
+
 @dataclass(frozen=True)
 class Classifier:
     """A linear SVC, one against the rest, calibrated by sigmoids (J. Platt, 1999) over held-out folds."""
@@ -74,10 +82,10 @@ class Classifier:
         return shares
 
     @classmethod
-    def learn(cls, rows: Sequence[Row], intents: Sequence[str], strength: float) -> Classifier:
-        weighing = Weighing.learn(rows)
+    def learn(cls, texts: Sequence[str], intents: Sequence[str], strength: float) -> Classifier:
+        weighing, matrix = _weighed(tuple(texts))
         model = CalibratedClassifierCV(LinearSVC(C=strength, random_state=0), cv=_FOLDS, ensemble=False)
-        model.fit(weighing.matrix(rows), np.array(intents))
+        model.fit(matrix, np.array(intents))
         (fitted,) = model.calibrated_classifiers_
         return cls(
             tuple(map(str, model.classes_)),
@@ -138,13 +146,13 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class Judge:
-    """Both opinions in equal parts: .806 right of held-out questions, against .770 and .762 of each alone (docs/decisions/0006)."""
+    """Both opinions in equal parts: better than each alone (docs/decisions/0006)."""
 
     classifier: Classifier
     neighbours: Neighbours
 
     def ranking(self, text: str, family: Mapping[str, str]) -> list[tuple[str, float]]:
-        """Intents by share. First the family with the largest share (a finer kind belongs to one of the contract's), with its whole share."""
+        """Intents by share; first one of the family (a kind of the contract) with the largest share, carrying all of it."""
         intents = self.classifier.intents
         shares = self.classifier.shares(features(text))
         near = self.neighbours.shares(neighbour_features(text), len(intents))
@@ -160,7 +168,7 @@ class Judge:
 
     @classmethod
     def learn(cls, texts: Sequence[str], intents: Sequence[str], strength: float) -> Judge:
-        classifier = Classifier.learn([features(text) for text in texts], intents, strength)
+        classifier = Classifier.learn(texts, intents, strength)
         labels = [classifier.intents.index(intent) for intent in intents]
         return cls(classifier, Neighbours.learn([neighbour_features(text) for text in texts], labels))
 

@@ -22,7 +22,7 @@ LONGEST = 2000  # characters that are read
 _TOKEN = re.compile(
     r"(?P<date>\b\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:19|20)?\d{2}\b)?|\b\d{4}-\d{2}-\d{2}\b)"
     r"|(?P<clock>\b\d{1,2}[:.]\d{2}(?=\s*(?:uhr|h\b))|\b\d{1,2}:\d{2}\b|\b\d{1,2}(?=\s*(?:uhr|h\b)))"
-    r"|(?P<half>\b\d{1,2}\s?1/2|\b1/2)"
+    r"|(?P<fraction>\b\d{1,2}\s[13]/[24]\b|\b[13]/[24]\b|\b\d{1,2};\d{1,2}(?!\d))"
     r"|(?P<long>\d[\d/\-]{4,}\d|\d{3,})"
     r"|(?P<ordinal>\b\d{1,2}\.(?=\s?[a-z]))"
     r"|(?P<number>\d{1,2}(?:[.,]\d(?!\d))?)"
@@ -61,8 +61,8 @@ def _words(raw: Any) -> frozenset[str]:
 # Earlier lists win where a word stands in several.
 _LABELLED = (
     "dates", "day_groups", "seasons", "pregnant", "days", "parts_of_day", "tomorrow", "months", "numbers", "ordinals",
-    "articles", "units", "adjectives", "whole_words", "of_life", "of_life_months", "grade_after", "born_year", "born", "birthday",
-    "old", "being", "about", "range_open", "range_to", "joint", "with", "child", "subject", "self", "grown_up",
+    "articles", "units", "adjectives", "whole_words", "of_life", "of_life_months", "grade_after", "born_year", "born",
+    "birthday", "old", "being", "about", "range_open", "range_to", "joint", "with", "child", "subject", "self", "grown_up",
 )  # fmt: skip
 
 
@@ -87,6 +87,10 @@ def _values(raw: Any) -> Iterator[tuple[str, str]]:
         yield from ((str(value), str(word)) for value, words in raw.items() for word in words)
 
 
+_COMPOUND = re.compile(
+    rf"\b({'|'.join(sorted((word for _, word in _values(vocabulary().lists['numbers'])), key=len, reverse=True))}|ein)"
+    r"(?=j(?:ae|a)h?rig|monatig|woechig)"
+)
 _KINDS = [name for name in _TOKEN.groupindex if name not in ("word", "sign")]
 
 
@@ -100,7 +104,8 @@ def _split(vocab: Vocab, text: str) -> Doc:
 
 def read_marks(text: str) -> tuple[Mark, ...]:
     """The labelled words of a message, in order; at most LONGEST characters of it."""
-    doc = _pipeline()(fold(text[:LONGEST].replace("½", " 1/2")))
+    written = fold(text[:LONGEST].replace("½", " 1/2").replace("¼", " 1/4").replace("¾", " 3/4"))
+    doc = _pipeline()(_COMPOUND.sub(r"\1 ", written))
     return tuple(_marks(doc))
 
 
@@ -127,6 +132,14 @@ def _number(kind: str, text: str) -> Any:
         return float(text.replace(",", "."))
     if kind == "ordinal":
         return float(text.rstrip("."))
-    if kind == "half":
-        return float(re.match(r"\d*", text)[0] or 0) + 0.5  # type: ignore[index]
-    return text
+    return _fraction(text) if kind == "fraction" else text
+
+
+def _fraction(text: str) -> float:
+    """ "2 1/2" and "3/4"; "2;3" are two years and three months, as midwives and doctors write."""
+    if ";" in text:
+        years, months = text.split(";")
+        return int(years) + int(months) / 12
+    *whole, part = text.split()
+    above, below = part.split("/")
+    return float(sum(map(int, whole))) + int(above) / int(below)

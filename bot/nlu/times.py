@@ -15,7 +15,8 @@ from bot.nlu.reading import Mark, vocabulary
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKEND = "sat sun"
 _LOOK_AHEAD, _LOOK_BACK = 5, 3
-_NEW_CLAUSE = {".", "!", "?", ";", "sondern", "aber", "lieber", "dafuer", "stattdessen"}
+_BEFORE = {"nicht", "nich", "ned", "net", "nit", "ausser", "ohne", "kein", "keine", "keinen", "nie"}
+_NEW_CLAUSE = {".", "!", "?", ";", "sondern", "hoechstens", "nur", "gern", "gerne", "aber", "lieber", "dafuer", "stattdessen"}
 
 
 @dataclass
@@ -58,7 +59,7 @@ def _is_day(marks: Sequence[Mark], at: int) -> bool:
     """ "so", "do" and "we" are days where a day is expected, or beside other days and hours."""
     text = marks[at].text
     if text not in _known("short_days"):
-        return True
+        return _text(marks, at - 1) not in ("frau", "herr", "familie", "fr", "hr")
     before, after = _text(marks, at - 1), _text(marks, at + 1)
     beside = [mark for mark in marks[max(at - 2, 0) : at + 3] if mark is not marks[at] and mark.label in ("days", "day_groups")]
     if text in ("so", "we"):
@@ -99,7 +100,7 @@ def _is_denied_before(marks: Sequence[Mark], at: int) -> bool:
         if marks[back].label in ("days", "day_groups"):
             return _text(marks, back + 1) != "," and _is_denied_before(marks, back)
         if text in _known("not"):
-            return text not in ("nix", "schlecht", "unpassend") and _text(marks, back + 1) != "nur"
+            return text in _BEFORE and _text(marks, back + 1) != "nur"
     return False
 
 
@@ -111,14 +112,7 @@ def _is_denied_after(marks: Sequence[Mark], at: int) -> bool:
         if text in _NEW_CLAUSE or (text == "," and able):
             return False
         if text in _known("not"):
-            follows = _text(marks, ahead + 1)
-            joined = text in ("kein", "keine", "keinen") and follows != "zeit"
-            return (
-                (able or text in ("nicht", "nich", "schlecht"))
-                and not joined
-                and follows not in ("nur", "erst")
-                and text not in ("ausser", "ohne")
-            )
+            return _denies(text, _text(marks, ahead + 1))
         if text in _known("able"):
             able = True
         elif marks[ahead].label not in ("days", "joint", "day_groups", "range_to", "parts_of_day"):
@@ -126,12 +120,18 @@ def _is_denied_after(marks: Sequence[Mark], at: int) -> bool:
     return False
 
 
+def _denies(text: str, follows: str) -> bool:
+    if text in ("kein", "keine", "keinen"):
+        return follows in _known("denies_with")
+    return text not in ("ausser", "ohne") and follows not in ("nur", "erst")
+
+
 def _is_part_of_day(marks: Sequence[Mark], at: int) -> bool:
     text, before = marks[at].text, _text(marks, at - 1)
     if before in _known("greeting"):
         return False
     if text == "frueh":
-        near = [mark.label for mark in marks[max(at - 1, 0) : at + 2]]
+        near = [mark.label for mark in marks[max(at - 1, 0) : at + 2] if mark.text not in ("so", "we")]
         return (
             bool({"days", "dates", "tomorrow"} & set(near)) or before in ("der", "morgens") or _text(marks, at + 1) == "morgens"
         )
