@@ -12,10 +12,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import crisis, details, find_offers, hand_over, small_talk
+from actions import crisis, steps
+from actions.memory import Memory
 from actions.replies import say
 from actions.services import Services, services
-from actions.turn import Answer, Memory, Step, Turn, memory_after, note_for_review, outcome_data, take
+from actions.turn import Answer, Step, Turn, memory_after, note_for_review, outcome_data, take
 from knowledge.where import Point
 from store.database import DatabaseUnavailable
 
@@ -83,35 +84,35 @@ def _speak(dispatcher: CollectingDispatcher, turn: Turn, answer: Answer, data: d
 
 
 class ActionFindOffers(LotsinAction):
-    steps = find_offers.STEPS
+    steps = steps.FIND
 
     def name(self) -> str:
         return "action_find_offers"
 
 
 class ActionAnswerDetail(LotsinAction):
-    steps = details.STEPS
+    steps = steps.DETAIL
 
     def name(self) -> str:
         return "action_answer_detail"
 
 
 class ActionHandOver(LotsinAction):
-    steps = hand_over.STEPS
+    steps = steps.HAND_OVER
 
     def name(self) -> str:
         return "action_hand_over"
 
 
 class ActionChat(LotsinAction):
-    steps = small_talk.CHAT
+    steps = steps.CHAT
 
     def name(self) -> str:
         return "action_chat"
 
 
 class ActionDecline(LotsinAction):
-    steps = small_talk.DECLINE
+    steps = steps.DECLINE
 
     def name(self) -> str:
         return "action_decline"
@@ -120,7 +121,7 @@ class ActionDecline(LotsinAction):
 class ActionCrisis(LotsinAction):
     """The only one that answers without a database."""
 
-    steps = crisis.STEPS
+    steps = steps.CRISIS
 
     def name(self) -> str:
         return "action_crisis"

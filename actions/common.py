@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions import crisis
 from actions.cards import reach_of
+from actions.intents import OUT_OF_SCOPE, PREFERRED_KINDS, contract_intent
+from actions.memory import Details
 from actions.replies import say
 from actions.turn import Answer, Turn
-from knowledge.knowledge import Finding, Found
+from knowledge.knowledge import Finding, Found, Wish
 from knowledge.model import Municipality, Offer
 from knowledge.text import fold, words
 
@@ -17,13 +20,45 @@ _LAST_LATIN = 0x24F  # end of Unicode's Latin Extended-B
 # How likely it must be that the question is ours and that the town has an answer. A choice between two errors, silence and a
 # wrong answer; it was made with the curve of the test sentences in view (docs/figures.md), not learned.
 ANSWERS = 0.38
-_FOREIGN = {"out_of_scope", "greet", "goodbye", "thank", "affirm", "deny", "ask_about_bot", "smalltalk"}
+_CALMER = ("thank", "goodbye")
+_ANOTHER_MATTER = 0.5  # confidence from which a question after a crisis counts as one of its own
 
 
 def can_answer(turn: Turn, finding: Finding) -> bool:
     """Two doubts multiplied: is this a question for us, and does the town hold an answer?"""
-    foreign = sum(share for name, share in turn.ranking if name in _FOREIGN)
+    foreign = sum(share for name, share in turn.ranking if contract_intent(name) in (OUT_OF_SCOPE, "chitchat"))
     return bool(finding.found) and finding.answerable * (1 - foreign) >= ANSWERS
+
+
+def wish_of(turn: Turn) -> Wish:
+    assert turn.town is not None
+    said = turn.details.over(turn.memory.details if turn.continues else Details())
+    return Wish(
+        text=turn.text,
+        municipality=turn.town.id,
+        ages=said.ages,
+        pregnant=said.pregnant,
+        point=turn.point,
+        days=said.days,
+        excluded_days=said.excluded_days,
+        span=said.span,
+        audience=said.audience,
+        kinds=PREFERRED_KINDS.get(turn.intent, turn.memory.kinds if turn.continues else ()),
+    )
+
+
+def crisis_goes_on(turn: Turn) -> Turn | Answer | None:
+    """After an emergency the number stays in sight, until somebody thanks or clearly asks something else."""
+    category = turn.memory.crisis
+    if category is None:
+        return None
+    over = replace(turn, memory=replace(turn.memory, crisis=None))
+    if turn.intent in _CALMER or turn.town is None:
+        return over
+    finding = turn.knowledge.find(wish_of(turn))
+    if finding.concepts and turn.confidence >= _ANOTHER_MATTER and can_answer(turn, finding):
+        return over
+    return crisis.help_now(turn, category)
 
 
 def rated_down(turn: Turn) -> Turn | None:

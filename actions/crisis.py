@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from actions.cards import reach_of
+from actions.memory import Memory
 from actions.replies import say
-from actions.turn import Answer, Memory, Turn
+from actions.turn import Answer, Turn
 from knowledge.knowledge import Found, View
 from knowledge.model import Offer
 from knowledge.when import open_now
@@ -28,8 +28,9 @@ def _plan() -> dict[str, dict[str, list[str]]]:
     return plan
 
 
-def help_now(turn: Turn) -> Answer:
-    category = next(iter(turn.values("crisis_category")), "medical_emergency")
+def help_now(turn: Turn, category: str | None = None) -> Answer:
+    """For the category the language components saw, or the one of the turn before."""
+    category = category or next(iter(turn.values("crisis_category")), "medical_emergency")
     try:
         view = _view(turn)
     except DatabaseUnavailable as error:
@@ -48,7 +49,7 @@ def help_now(turn: Turn) -> Answer:
         messages.append(say("utter_crisis_local", name=local.name, reach=reach_of(local)))
         said.append("utter_crisis_local")
     shown = tuple(Found(offer, 1.0) for offer in (*numbers, *([local] if local else [])))
-    memory = replace(Memory(), municipality=turn.memory.municipality)
+    memory = Memory(municipality=turn.memory.municipality, crisis=category)
     return Answer("crisis", ("\n".join(messages[:2]), *messages[2:]), tuple(said), shown, category=category, memory=memory)
 
 
@@ -86,6 +87,3 @@ def _local(category: str, turn: Turn, view: View) -> Offer | None:
     return min(
         near, key=lambda offer: (not offer.phones, wanted.index(next(t for t in offer.topics if t in wanted))), default=None
     )
-
-
-STEPS = (help_now,)

@@ -6,28 +6,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from actions.cards import as_of_line, contact_lines, cost_of, registration_line, where_line
-from actions.common import can_answer, find_town, foreign_script, hand_over, hand_over_rated, rated_down
-from actions.find_offers import answer_found, ask_need, nothing_found, wish_of
+from actions.common import can_answer, hand_over, wish_of
+from actions.follow_up import shown_before
+from actions.memory import Memory
 from actions.replies import say
-from actions.turn import SHOWN, Answer, Memory, Step, Turn
+from actions.turn import SHOWN, Answer, Turn
 from actions.words import ages_in_words, hours_of
 from knowledge.knowledge import Finding, Found
 from knowledge.model import Offer
 
-_ABOUT_SHOWN_CHARACTERS = 60
 _UNSURE = 0.35  # below, the whole offer is shown instead of one fact that perhaps nobody asked for
 
 
 def about_shown(turn: Turn) -> Answer | None:
     """ "Und was kostet das?" asks about what was just shown, where the message names nothing of its own."""
     assert turn.town is not None
-    if not turn.memory.last or len(turn.text) > _ABOUT_SHOWN_CHARACTERS:
-        return None
     finding = turn.knowledge.find(wish_of(turn))
-    if finding.says_something:
-        return None
-    offers = [turn.knowledge.offer(turn.town.id, key) for key in turn.memory.last]
-    return _details(turn, tuple(Found(offer, 1.0) for offer in offers if offer), finding)
+    offers = [turn.knowledge.offer(turn.town.id, key) for key in shown_before(turn, finding)]
+    answer = _details(turn, tuple(Found(offer, 1.0) for offer in offers if offer), finding)
+    return answer and replace(answer, memory=replace(turn.memory, last=turn.memory.last))
 
 
 def about_named(turn: Turn) -> Answer | None:
@@ -42,7 +39,7 @@ def _details(turn: Turn, found: tuple[Found, ...], finding: Finding) -> Answer |
         return None
     messages = tuple("\n".join(line for line in _lines(turn, item) if line) for item in found[:SHOWN])
     ids = tuple(item.offer.id for item in found[:SHOWN])
-    memory = Memory(None, turn.memory.text or turn.text, shown=ids, last=ids)
+    memory = Memory(text=turn.memory.text or turn.text, shown=ids, last=ids)
     return Answer(
         "answered", messages, (f"utter_detail_{_ASPECTS[turn.intent]}",), found[:SHOWN], topics=finding.topics,
         place=finding.places[0].name if finding.places else None, memory=memory, looked_at=found,
@@ -90,19 +87,5 @@ def _fact(offer: Offer, aspect: str) -> str | None:
 def contact_known(turn: Turn) -> Answer | None:
     """ "Wen kann ich anrufen?" without a name is a wish for a person."""
     if turn.intent == "ask_contact" and not turn.knowledge.find(wish_of(turn)).says_something:
-        return hand_over(replace(turn), "utter_contact_card")
+        return hand_over(turn, "utter_contact_card")
     return None
-
-
-STEPS: tuple[Step, ...] = (
-    rated_down,
-    hand_over_rated,
-    foreign_script,
-    find_town,
-    about_shown,
-    about_named,
-    contact_known,
-    ask_need,
-    answer_found,
-    nothing_found,
-)

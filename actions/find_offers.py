@@ -5,59 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.cards import card, reach_of
-from actions.common import can_answer, contact_of, find_town, foreign_script, hand_over, hand_over_rated, rated_down
-from actions.intents import PREFERRED_KINDS
+from actions.common import can_answer, contact_of, hand_over, wish_of
+from actions.memory import Memory
 from actions.replies import say
-from actions.turn import SHOWN, Answer, Memory, Step, Turn
+from actions.turn import SHOWN, Answer, Turn
+from actions.words import understood_in_words
 from knowledge.knowledge import Finding, Found, Wish
 from knowledge.search.preferences import offer_has_day
 from knowledge.when import next_start
 
 _ABOUT_AS_WELL = 0.6
-_SHORT = 60  # characters; a longer message has a need of its own
-_CHOICES = ("kinderbetreuung", "eltern_kind_gruppe", "erziehungsberatung", "finanzen_leistungen")
-
-
-def recall(turn: Turn) -> Turn | None:
-    """A message that adds only an age, a day or a place narrows the question before it."""
-    memory = turn.memory
-    if not memory.text or (turn.intent not in ("refine", "show_more") and not _adds_only_detail(turn)):
-        return None
-    ages, days = turn.ages or memory.ages, turn.values("day") or memory.days
-    text = memory.text if turn.intent == "show_more" else f"{memory.text}. {turn.text}"
-    return replace(turn, text=text, memory=replace(memory, ages=ages, days=days))
-
-
-def _adds_only_detail(turn: Turn) -> bool:
-    finding = turn.knowledge.find(Wish(turn.text, turn.town.id if turn.town else ""))
-    detail = bool(turn.entities or finding.places)
-    return detail and not finding.concepts and len(turn.text) <= _SHORT
-
-
-def wish_of(turn: Turn) -> Wish:
-    assert turn.town is not None
-    follows = turn.text.startswith(turn.memory.text) and bool(turn.memory.text)
-    memory = turn.memory if follows else Memory()
-    return Wish(
-        text=turn.text,
-        municipality=turn.town.id,
-        ages=turn.ages or memory.ages,
-        pregnant=bool(turn.values("pregnancy")) or memory.pregnant,
-        point=turn.point,
-        days=tuple(turn.values("day")) or memory.days,
-        kinds=PREFERRED_KINDS.get(turn.intent, memory.kinds),
-    )
-
-
-def ask_need(turn: Turn) -> Answer | None:
-    """A message that names no need is asked back once, with choices; never twice in a row."""
-    finding = turn.knowledge.find(wish_of(turn))
-    if finding.says_something:
-        return None
-    if turn.memory.asked_back:
-        return hand_over(turn, "utter_nothing_found", reason="clarify_twice")
-    names = [turn.knowledge.lexicon.topics[key].name for key in _CHOICES if key in turn.knowledge.lexicon.topics]
-    return Answer("clarify", (say("utter_ask_need", turn.language),), ("utter_ask_need",), buttons=tuple(names))
 
 
 def answer_found(turn: Turn) -> Answer | None:
@@ -75,14 +32,14 @@ def answer_found(turn: Turn) -> Answer | None:
 
 def _answer(turn: Turn, wish: Wish, finding: Finding, shown: tuple[Found, ...], more: bool) -> Answer:
     assert turn.town is not None
-    view = turn.knowledge.view(turn.town.id)
     contact = contact_of(turn)
     key = _opening(turn, finding, shown, more)
     place = finding.places[0].name if finding.places else None
     messages = [say(key, turn.language, town=turn.town.name, place=place)]
-    messages += [
-        card(found, turn.at, reasons_for(found, wish, finding, turn), view.names, turn.town.id, contact) for found in shown
-    ]
+    understood = understood_in_words(turn.details.over(turn.memory.details))
+    if understood:
+        messages[0] += " " + say("utter_understood", turn.language, understood=understood)
+    messages += cards_of(turn, shown, wish, finding)
     said = [key]
     if contact and contact.id not in {found.offer.id for found in shown}:
         messages.append(say("utter_way_on_contact", turn.language, contact=contact.name, reach=reach_of(contact)))
@@ -90,13 +47,31 @@ def _answer(turn: Turn, wish: Wish, finding: Finding, shown: tuple[Found, ...], 
     before = turn.memory.shown if more else ()
     remaining = [found for found in finding.found if found.offer.id not in before and found not in shown]
     buttons = [say("utter_button_more", turn.language)] if remaining else []
-    ids = tuple(found.offer.id for found in shown)
-    memory = Memory(None, turn.text, wish.ages, wish.pregnant, wish.days, before + ids, ids, wish.kinds)
     return Answer(
         "answered", tuple(messages), tuple(said), shown,
         (*buttons, say("utter_button_contact", turn.language), say("utter_button_not_helpful", turn.language)),
-        finding.topics, place, memory=memory, looked_at=finding.found,
+        finding.topics, place, memory=remembered(turn, shown, before, wish.kinds), looked_at=finding.found,
     )  # fmt: skip
+
+
+def remembered(
+    turn: Turn, shown: tuple[Found, ...], before: tuple[str, ...] = (), kinds: tuple[str, ...] | None = None
+) -> Memory:
+    """The question, its details and what was shown; the question before it for "zurück"."""
+    ids = tuple(found.offer.id for found in shown)
+    old = turn.memory
+    details = turn.details.over(old.details if turn.continues else type(old.details)())
+    earlier = old.before if turn.continues else old.text
+    return Memory(
+        text=turn.text, before=earlier, details=details, shown=before + ids, last=ids,
+        kinds=old.kinds if kinds is None else kinds,
+    )  # fmt: skip
+
+
+def cards_of(turn: Turn, shown: tuple[Found, ...], wish: Wish, finding: Finding) -> list[str]:
+    assert turn.town is not None
+    names, contact = turn.knowledge.view(turn.town.id).names, contact_of(turn)
+    return [card(found, turn.at, reasons_for(found, wish, finding, turn), names, turn.town.id, contact) for found in shown]
 
 
 def _in_places(found: Found, finding: Finding) -> bool:
@@ -150,13 +125,13 @@ def nothing_found(turn: Turn) -> Answer:
     return hand_over(turn, "utter_nothing_found", finding.topics, finding.found)
 
 
-STEPS: tuple[Step, ...] = (
-    rated_down,
-    hand_over_rated,
-    foreign_script,
-    find_town,
-    recall,
-    ask_need,
-    answer_found,
-    nothing_found,
-)
+def show_item(turn: Turn, ids: tuple[str, ...]) -> Answer | None:
+    """The whole card of what was shown before: "und das zweite?"."""
+    assert turn.town is not None
+    offers = [turn.knowledge.offer(turn.town.id, key) for key in ids]
+    shown = tuple(Found(offer, 1.0) for offer in offers if offer)
+    if not shown:
+        return None
+    messages = tuple(cards_of(turn, shown, Wish("", turn.town.id), Finding()))
+    memory = replace(turn.memory, last=ids)
+    return Answer("answered", messages, ("utter_card_name",), shown, topics=shown[0].offer.topics[:1], memory=memory)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from actions.cards import card
-from actions.common import can_answer, find_town, foreign_script, hand_over_rated, rated_down, what_to_say
-from actions.find_offers import wish_of
+from actions.common import can_answer, what_to_say, wish_of
+from actions.follow_up import shown_before
+from actions.memory import Memory
 from actions.replies import say
-from actions.turn import SHOWN, Answer, Memory, Step, Turn
-from knowledge.knowledge import Found
+from actions.turn import SHOWN, Answer, Turn
+from knowledge.knowledge import Finding, Found
+
+
+def _fitting(turn: Turn, finding: Finding) -> tuple[Found, ...]:
+    return finding.found[:3] if finding.concepts and can_answer(turn, finding) else ()
 
 
 def show_contacts(turn: Turn) -> Answer:
@@ -15,7 +20,9 @@ def show_contacts(turn: Turn) -> Answer:
     assert turn.town is not None
     view = turn.knowledge.view(turn.town.id)
     finding = turn.knowledge.find(wish_of(turn))
-    fitting = finding.found[:3] if finding.concepts and can_answer(turn, finding) else ()
+    before = [turn.knowledge.offer(turn.town.id, key) for key in shown_before(turn, finding)]
+    about = tuple(Found(offer, 1.0) for offer in before if offer)
+    fitting = about or _fitting(turn, finding)
     named = tuple(sorted(fitting, key=lambda found: view.chain.index(found.offer.municipality)))[:2]
     contacts = [Found(offer, 0.5) for offer in turn.knowledge.contacts(turn.town.id, turn.point)]
     known = {found.offer.id for found in named}
@@ -31,8 +38,5 @@ def show_contacts(turn: Turn) -> Answer:
     ids = tuple(found.offer.id for found in shown)
     return Answer(
         "handover", tuple(messages), (opening, "utter_say_there"), shown, topics=finding.topics,
-        memory=Memory(None, turn.text, shown=ids, last=ids), looked_at=shown,
+        memory=Memory(text=turn.text, shown=ids, last=ids), looked_at=shown,
     )  # fmt: skip
-
-
-STEPS: tuple[Step, ...] = (rated_down, hand_over_rated, foreign_script, find_town, show_contacts)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.common import can_answer, find_town, foreign_script, hand_over_rated, rated_down, town_in
-from actions.find_offers import answer_found, recall, wish_of
-from actions.replies import say
-from actions.turn import Answer, Step, Turn
+from actions.common import can_answer, find_town, town_in, wish_of
+from actions.find_offers import answer_found
+from actions.follow_up import recall
+from actions.hand_over import show_contacts
+from actions.replies import has, say
+from actions.turn import Answer, Turn
 
 _REPLIES = {"ask_about_bot": "utter_about_bot"}
 _SURE = 0.55  # confidence of chitchat or out_of_scope above which we do not look for an offer
@@ -39,6 +41,13 @@ def chat(turn: Turn) -> Answer:
     return Answer("chitchat", (say(key, turn.language, town=town),), (key,))
 
 
+def yes_to_a_person(turn: Turn) -> Answer | None:
+    """ "Ja" after an answer that offered somebody to talk to."""
+    if turn.intent != "affirm" or turn.town is None or not turn.memory.last or turn.memory.asked_back:
+        return None
+    return show_contacts(turn)
+
+
 def narrows(turn: Turn) -> Answer | None:
     """ "Ja, dienstags" goes on with the question before it."""
     if turn.town is None or not turn.entities:
@@ -55,27 +64,7 @@ def unreadable(turn: Turn) -> Answer | None:
 
 
 def decline(turn: Turn) -> Answer:
-    return Answer("declined", (say("utter_declined", turn.language),), ("utter_declined",))
-
-
-CHAT: tuple[Step, ...] = (
-    rated_down,
-    hand_over_rated,
-    foreign_script,
-    town_was_asked,
-    go_on_with_question,
-    narrows,
-    answer_after_all,
-    chat,
-)
-DECLINE: tuple[Step, ...] = (
-    rated_down,
-    hand_over_rated,
-    unreadable,
-    foreign_script,
-    town_was_asked,
-    go_on_with_question,
-    narrows,
-    answer_after_all,
-    decline,
-)
+    """Short, kind, and where to turn instead."""
+    key = f"utter_{turn.intent}" if has(f"utter_{turn.intent}") else "utter_declined"
+    town = turn.town.name if turn.town else say("utter_your_town", turn.language)
+    return Answer("declined", (say(key, turn.language, town=town),), (key,))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from urllib.parse import urlsplit
 
+from actions.memory import Details
 from actions.replies import say
 from knowledge.model import Offer, Source
+from knowledge.moments import DAYS
 
 _DAYS = {"Mo": "Mo", "Tu": "Di", "We": "Mi", "Th": "Do", "Fr": "Fr", "Sa": "Sa", "Su": "So"}
 _LONG = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
@@ -61,6 +63,26 @@ def _recurrence_in_words(rrule: str, opens_at: str | None, closes_at: str | None
 def date_in_words(moment: datetime, with_time: bool = True) -> str:
     day = f"{_LONG[moment.weekday()]}, {moment.day}. {_MONTHS[moment.month - 1]} {moment.year}"
     return f"{day}, {_clock(f'{moment:%H}', f'{moment:%M}')} Uhr" if with_time and (moment.hour or moment.minute) else day
+
+
+def understood_in_words(details: Details) -> str:
+    """Which days were understood, so that a wrong one is noticed: "am Mittwoch, 2. Dezember 2026; nicht montags"."""
+    parts = []
+    span = details.span
+    if span and span.first == span.last:
+        parts.append(say("utter_on_day", date=date_in_words(datetime.combine(span.first, time.min))))
+    elif span:
+        first, last = (date_in_words(datetime.combine(day, time.min)) for day in (span.first, span.last))
+        parts.append(say("utter_on_days", first=first, last=last))
+    elif details.days:
+        parts.append(", ".join(_every(day) for day in details.days))
+    if details.excluded_days:
+        parts.append(say("utter_not_on", days=", ".join(_every(day) for day in details.excluded_days)))
+    return "; ".join(parts)
+
+
+def _every(day: str) -> str:
+    return f"{_LONG[DAYS.index(day)].lower()}s"
 
 
 def as_of_in_words(as_of: str) -> str:

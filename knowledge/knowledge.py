@@ -72,6 +72,9 @@ class Finding:
     concepts: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     says_something: bool = False
+    words: tuple[str, ...] = ()  # the question's words, without stop words and places, folded
+    telling: tuple[str, ...] = ()  # those that do not fit everything
+    topic_shares: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,9 @@ class Knowledge:
             concepts=tuple(query.concepts),
             places=query.places,
             says_something=query.says_something,
+            words=query.tokens,
+            telling=tuple(word for word, weight in zip(query.tokens, query.weights) if weight == 1.0),
+            topic_shares=query.topics,
         )
         if not view.index.offers or not (query.says_something or query.tokens):
             return finding
@@ -195,8 +201,7 @@ class Knowledge:
             return finding
         lowest = _KEPT_SHARE * float(scores[order[0]])
         found = tuple(self._found(view, at, float(scores[at]), wish) for at in order if scores[at] >= lowest)
-        topics = _topics(query, self.lexicon, found)
-        return Finding(found, answerable, topics, finding.concepts, query.places, query.says_something)
+        return replace(finding, found=found, answerable=answerable, topics=_topics(query, self.lexicon, found))
 
     def _scores(self, wish: Wish, query: Query, view: View) -> tuple[Floats, float]:
         signals = signals_of(query, view.index)

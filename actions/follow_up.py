@@ -1,0 +1,139 @@
+"""What a message has to do with the turns before it: narrows, corrects, goes elsewhere, asks for others, goes back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.common import can_answer, wish_of
+from actions.find_offers import show_item
+from actions.memory import Memory
+from actions.replies import say
+from actions.turn import Answer, Turn
+from actions.words_of_talk import has_any, item_named, known, only, spoken
+from knowledge.knowledge import Finding
+from knowledge.text import fold
+
+_SHORT = 60  # characters; a longer message has a need of its own
+_OWN_NEED = 0.55  # how surely the town must have what the message itself names, to leave the question before it
+_NOT_BUT = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*)\b.{1,60}?\b(?:sondern|sonder)\b\s*(.+)", re.IGNORECASE | re.DOTALL)
+_NARROWS = ("refine", "show_more")
+
+
+def go_back(turn: Turn) -> Turn | Answer | None:
+    """ "Zurück" asks the question before again; "von vorn" forgets all."""
+    if turn.intent != "go_back":
+        return None
+    if turn.memory.before and not has_any(turn.text, "restart"):
+        memory = replace(turn.memory, text=turn.memory.before, before="")
+        return replace(turn, text=turn.memory.before, intent="find_offer", entities=(), memory=memory)
+    return Answer("clarify", (say("utter_start_over", turn.language),), ("utter_start_over",), memory=Memory())
+
+
+def item_shown(turn: Turn) -> Answer | None:
+    """ "Und das zweite?": the whole card of one of those shown."""
+    if not turn.memory.last or turn.town is None:
+        return None
+    item = item_named(turn.text, len(turn.memory.last))
+    finding = turn.knowledge.find(wish_of(turn))
+    return show_item(turn, (turn.memory.last[item],)) if item is not None and not finding.concepts else None
+
+
+def corrected(turn: Turn) -> Turn | None:
+    """ "Nicht Nachhilfe, sondern Hausaufgabenhilfe": what follows counts."""
+    match = _NOT_BUT.search(turn.text)
+    if match is None:
+        return None
+    return replace(turn, text=match[1], memory=replace(turn.memory, text="", shown=()))
+
+
+def recall(turn: Turn) -> Turn | None:
+    """A message that adds only an age, a day or a place narrows the question before it.
+
+    Kept are the town, and what the message leaves open of age, pregnancy, day and audience; a new place replaces the old one.
+    """
+    memory = turn.memory
+    if not memory.text or turn.town is None:
+        return None
+    finding = turn.knowledge.find(wish_of(turn))
+    narrows = turn.intent in _NARROWS and not _has_own_need(turn, finding)
+    if not (narrows or _adds_only_detail(turn, finding)):
+        return _carried(turn) if _goes_on(turn) and _has_own_need(turn, finding) else None
+    details = turn.details.over(memory.details)
+    if _wants_others(turn, finding):
+        return replace(turn, text=memory.text, intent="show_more", memory=replace(memory, details=details), continues=True)
+    before = _without_places(memory.text, turn) if finding.places else memory.text
+    return replace(turn, text=f"{before}. {turn.text}", memory=replace(memory, details=details, text=before), continues=True)
+
+
+def _carried(turn: Turn) -> Turn:
+    """ "Und eine Musikschule?" asks for the same child."""
+    details = turn.details.over(turn.memory.details)
+    return replace(turn, memory=replace(turn.memory, details=details, shown=()), continues=True)
+
+
+def _goes_on(turn: Turn) -> bool:
+    return spoken(turn.text)[:1] == ["und"] and len(turn.text) <= _SHORT
+
+
+def _has_own_need(turn: Turn, finding: Finding) -> bool:
+    """It names something that the town has, and not only as a property ("was mit Musik", "auch für Papas")."""
+    if not finding.concepts or finding.answerable < _OWN_NEED or not can_answer(turn, finding):
+        return False
+    asks = {"wo", "gibt", "gibts", "suche", "such", "brauche", "brauch", "wie", "wer", "welche"} & set(spoken(turn.text))
+    return turn.intent not in _NARROWS or (bool(asks - {"welche"}) and not has_any(turn.text, "pointing"))
+
+
+def _adds_only_detail(turn: Turn, finding: Finding) -> bool:
+    detail = bool(turn.entities or finding.places)
+    return detail and not finding.concepts and len(turn.text) <= _SHORT
+
+
+def _wants_others(turn: Turn, finding: Finding) -> bool:
+    """ "Mehr", "was anderes", "kennen wir schon": nothing new is said of the wish."""
+    if turn.intent == "show_more":
+        return True
+    return has_any(turn.text, "other_one") and not (finding.concepts or finding.places or turn.entities)
+
+
+def _without_places(text: str, turn: Turn) -> str:
+    assert turn.town is not None
+    said = spoken(text)
+    _, taken = turn.knowledge.view(turn.town.id).gazetteer.find(said)
+    return " ".join(word for at, word in enumerate(said) if at not in taken) if taken else text
+
+
+def shown_before(turn: Turn, finding: Finding) -> tuple[str, ...]:
+    """Ids of the offers a message without a need of its own is about; () where it names something else."""
+    last = turn.memory.last
+    if not last:
+        return ()
+    item = item_named(turn.text, len(last))
+    rest = [word for word in finding.telling if not only([word], "details")]
+    if item is not None and len(rest) <= 1:
+        return (last[item],)
+    named = _named_among(turn, last)
+    if named:
+        return (named,)
+    points = has_any(turn.text, "pointing") and len(spoken(turn.text)) <= 12 and len(rest) <= 1 and not _strong(finding, last)
+    return last if not rest or points else ()
+
+
+def _named_among(turn: Turn, last: tuple[str, ...]) -> str | None:
+    """The one whose name shares a telling word with the message that no other's name has."""
+    assert turn.town is not None
+    said = {word for word in spoken(turn.text) if len(word) > 3 and word not in known("details")}
+    view = turn.knowledge.view(turn.town.id)
+    names = {key: set(fold(view.offers[key].name).replace("-", " ").split()) for key in last if key in view.offers}
+    hits = {key: said & words for key, words in names.items()}
+    only_here = [
+        key for key in hits if any(all(word not in names[other] for other in names if other != key) for word in hits[key])
+    ]
+    return only_here[0] if len(only_here) == 1 and len(names) > 1 else None
+
+
+def _strong(finding: Finding, last: tuple[str, ...]) -> bool:
+    """Something else fits it very well."""
+    return (
+        bool(finding.found) and finding.answerable >= 0.85 and finding.found[0].offer.id not in last and bool(finding.concepts)
+    )

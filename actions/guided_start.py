@@ -1,0 +1,122 @@
+"""For families who do not know where to begin: age, concern, district. Each can be skipped; any answer may be typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from actions.common import can_answer, wish_of
+from actions.find_offers import answer_found, nothing_found
+from actions.memory import Details, Memory
+from actions.replies import say
+from actions.turn import Answer, Turn
+from actions.words_of_talk import guide, is_skip, spoken
+
+_CONCERNS = 3
+_DISTRICTS = 3
+_LEAVES = ("out_of_scope", "request_human", "request_appointment", "go_back", "greet")
+_A_NEED_OF_ITS_OWN = 4  # words; a longer message than an age has may be the question itself
+
+
+def begin(turn: Turn) -> Answer | None:
+    """Unless the message already says what it is about."""
+    if turn.intent != "where_to_start" or turn.town is None:
+        return None
+    finding = turn.knowledge.find(wish_of(turn))
+    if finding.concepts and finding.answerable > turn.confidence and can_answer(turn, finding):
+        return None
+    if turn.ages or turn.details.pregnant:
+        return _ask_concern(turn, turn.details)
+    titles = tuple(age["title"] for age in guide()["ages"])
+    return _ask(turn, "age", titles, Memory())
+
+
+def go_on(turn: Turn) -> Turn | Answer | None:
+    """The answer to the question of the guide that was asked last; a question of its own leaves the guide."""
+    step = turn.memory.asking
+    if step is None or turn.town is None:
+        return None
+    skipped = is_skip(turn.text) or turn.intent in ("deny", "affirm")
+    if not skipped and turn.intent.startswith(_LEAVES) and turn.confidence > 0.6:
+        return replace(turn, memory=replace(turn.memory, asking=None))
+    if step == "age":
+        return _after_age(turn, skipped)
+    if step == "concern":
+        return _after_concern(turn, skipped)
+    return _after_district(turn, skipped)
+
+
+def _after_age(turn: Turn, skipped: bool) -> Answer:
+    stage = _stage(turn.text)
+    details = turn.details.over(turn.memory.details)
+    if stage and not turn.ages:
+        details = replace(details, ages=tuple(stage.get("ages", ())), pregnant=bool(stage.get("pregnant")))
+    said_an_age = bool(details.ages or details.pregnant)
+    finding = turn.knowledge.find(wish_of(turn))
+    if not skipped and not stage and finding.concepts and (not said_an_age or len(spoken(turn.text)) > _A_NEED_OF_ITS_OWN):
+        return _ask_district(turn, turn.text, details)
+    return _ask_concern(turn, details)
+
+
+def _stage(text: str) -> dict[str, Any] | None:
+    said = set(spoken(text))
+    for stage in guide()["ages"]:
+        if spoken(text) == spoken(stage["title"]) or said & set(stage["says"]):
+            found: dict[str, Any] = stage
+            return found
+    return None
+
+
+def _ask_concern(turn: Turn, details: Details) -> Answer:
+    topics = turn.knowledge.lexicon.topics
+    names = [topics[key].name for key in _concerns(details) if key in topics][:_CONCERNS]
+    return _ask(turn, "concern", tuple(names), Memory(details=details))
+
+
+def _concerns(details: Details) -> list[str]:
+    if details.pregnant:
+        concerns: list[str] = guide()["ages"][0]["concerns"]
+        return concerns
+    if not details.ages:
+        return list(guide()["any_age"])
+    youngest = min(details.ages)
+    return list(guide()["youth"] if youngest > 10 * 12 + 11 else guide()["ages"][1 if youngest < 36 else 2]["concerns"])
+
+
+def _after_concern(turn: Turn, skipped: bool) -> Answer:
+    details = turn.details.over(turn.memory.details)
+    if not skipped:
+        return _ask_district(turn, turn.text, details)
+    names = [turn.knowledge.lexicon.topics[key].name for key in _concerns(details)[:1]]
+    return _ask_district(turn, names[0], details)
+
+
+def _ask_district(turn: Turn, text: str, details: Details) -> Answer:
+    assert turn.town is not None
+    districts = [place.name for place in turn.town.places if place.kind == "district"]
+    memory = Memory(text=text, details=details)
+    named = turn.knowledge.find(replace(wish_of(turn), text=text)).places
+    if len(districts) < 2 or named:
+        return _answer(replace(turn, memory=memory))
+    return _ask(turn, "district", tuple(districts[:_DISTRICTS]), memory)
+
+
+def _after_district(turn: Turn, skipped: bool) -> Answer:
+    places = turn.knowledge.find(wish_of(turn)).places
+    text = f"{turn.memory.text} {places[0].name}" if places and not skipped else turn.memory.text
+    return _answer(replace(turn, memory=replace(turn.memory, text=text)))
+
+
+def _answer(turn: Turn) -> Answer:
+    """With all that was said; the details stay for what follows."""
+    memory = replace(turn.memory, asking=None)
+    asked = replace(turn, text=memory.text, intent="find_offer", ranking=(), memory=memory, continues=True)
+    return answer_found(asked) or nothing_found(asked)
+
+
+def _ask(turn: Turn, step: str, titles: tuple[str, ...], memory: Memory) -> Answer:
+    key = f"utter_guide_{step}"
+    buttons = (*titles, say("utter_button_skip", turn.language))
+    assert turn.town is not None
+    message = say(key, turn.language, town=turn.town.name)
+    return Answer("clarify", (message,), (key,), buttons=buttons, memory=replace(memory, asking=step))

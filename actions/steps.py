@@ -1,0 +1,59 @@
+"""What each action tries, in order. A step answers, hands on a turn it learned more of, or passes."""
+
+from __future__ import annotations
+
+from actions import ask_back, crisis, details, find_offers, follow_up, guided_start, hand_over, small_talk, two_questions
+from actions.common import crisis_goes_on, find_town, foreign_script, hand_over_rated, rated_down
+from actions.turn import Step
+
+_BEGIN: tuple[Step, ...] = (crisis_goes_on, rated_down, hand_over_rated, foreign_script)
+
+FIND: tuple[Step, ...] = (
+    *_BEGIN,
+    find_town,
+    guided_start.go_on,
+    follow_up.go_back,
+    follow_up.corrected,
+    follow_up.item_shown,
+    guided_start.begin,
+    follow_up.recall,
+    two_questions.answer_both,
+    ask_back.ask_need,
+    find_offers.answer_found,
+    find_offers.nothing_found,
+)
+DETAIL: tuple[Step, ...] = (
+    *_BEGIN,
+    find_town,
+    guided_start.go_on,
+    details.about_shown,
+    two_questions.answer_both,
+    details.about_named,
+    details.contact_known,
+    ask_back.ask_need,
+    find_offers.answer_found,
+    find_offers.nothing_found,
+)
+HAND_OVER: tuple[Step, ...] = (*_BEGIN, find_town, guided_start.go_on, hand_over.show_contacts)
+CHAT: tuple[Step, ...] = (
+    *_BEGIN,
+    small_talk.town_was_asked,
+    small_talk.go_on_with_question,
+    guided_start.go_on,
+    small_talk.yes_to_a_person,
+    small_talk.narrows,
+    small_talk.answer_after_all,
+    small_talk.chat,
+)
+DECLINE: tuple[Step, ...] = (
+    *_BEGIN[:-1],
+    small_talk.unreadable,
+    foreign_script,
+    small_talk.town_was_asked,
+    small_talk.go_on_with_question,
+    guided_start.go_on,
+    small_talk.narrows,
+    small_talk.answer_after_all,
+    small_talk.decline,
+)
+CRISIS: tuple[Step, ...] = (crisis.help_now,)
