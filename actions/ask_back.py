@@ -13,6 +13,7 @@ _USUAL = ("kinderbetreuung", "eltern_kind_gruppe", "erziehungsberatung", "finanz
 _CLOSE = 0.08  # between the likeliest two topics' shares
 _OPEN = 0.4  # a likeliest topic above it is clear
 _FEW_WORDS = 3
+_UNSURE = 0.4
 
 
 def ask_need(turn: Turn) -> Answer | None:
@@ -26,6 +27,11 @@ def ask_need(turn: Turn) -> Answer | None:
     names = [topic.name for topic in _likely(finding, topics)]
     key = "utter_ask_topic" if finding.topic_shares and not _says_no_need(finding) else "utter_ask_need"
     return Answer("clarify", (say(key, turn.language),), (key,), buttons=tuple(names))
+
+
+def ask_unsure(turn: Turn) -> Answer | None:
+    """ "Können Sie mir weiterhelfen?": a wish for a person, or for help with something not said yet."""
+    return ask_need(turn) if turn.confidence < _UNSURE and not turn.memory.asked_back else None
 
 
 def _says_no_need(finding: Finding) -> bool:

@@ -61,7 +61,7 @@ def remembered(
     ids = tuple(found.offer.id for found in shown)
     old = turn.memory
     details = turn.details.over(old.details if turn.continues else type(old.details)())
-    earlier = old.before if turn.continues else old.text
+    earlier = old.text if old.text != turn.text else old.before
     return Memory(
         text=turn.text, before=earlier, details=details, shown=before + ids, last=ids,
         kinds=old.kinds if kinds is None else kinds,

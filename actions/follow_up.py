@@ -17,6 +17,7 @@ from knowledge.text import fold
 _SHORT = 60  # characters; a longer message has a need of its own
 _OWN_NEED = 0.55  # how surely the town must have what the message itself names, to leave the question before it
 _NOT_BUT = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*)\b.{1,60}?\b(?:sondern|sonder)\b\s*(.+)", re.IGNORECASE | re.DOTALL)
+_NOT_THIS = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*)\s+\w+\s*[.,;:]+\s*(.+)", re.IGNORECASE | re.DOTALL)
 _NARROWS = ("refine", "show_more")
 
 
@@ -24,9 +25,9 @@ def go_back(turn: Turn) -> Turn | Answer | None:
     """ "Zurück" asks the question before again; "von vorn" forgets all."""
     if turn.intent != "go_back":
         return None
-    if turn.memory.before and not has_any(turn.text, "restart"):
-        memory = replace(turn.memory, text=turn.memory.before, before="")
-        return replace(turn, text=turn.memory.before, intent="find_offer", entities=(), memory=memory)
+    again = turn.memory.before or turn.memory.text
+    if again and not has_any(turn.text, "restart"):
+        return replace(turn, text=again, intent="find_offer", entities=(), ranking=(), memory=Memory())
     return Answer("clarify", (say("utter_start_over", turn.language),), ("utter_start_over",), memory=Memory())
 
 
@@ -39,10 +40,25 @@ def item_shown(turn: Turn) -> Answer | None:
     return show_item(turn, (turn.memory.last[item],)) if item is not None and not finding.concepts else None
 
 
+def about_what_was_shown(turn: Turn) -> Answer | None:
+    """ "Bis wann muss ich das machen?" asks about the guide just shown."""
+    if turn.intent not in ("ask_guide", "find_event") or not turn.memory.last or turn.town is None:
+        return None
+    finding = turn.knowledge.find(wish_of(turn))
+    return None if finding.concepts or finding.telling else show_item(turn, turn.memory.last)
+
+
+def wants_others(turn: Turn) -> Turn | None:
+    """ "Das passt nicht": the next ones."""
+    if turn.intent != "deny" or not turn.memory.last or not has_any(turn.text, "other_one"):
+        return None
+    return replace(turn, text=turn.memory.text, intent="show_more", ranking=(), continues=True)
+
+
 def corrected(turn: Turn) -> Turn | None:
     """ "Nicht Nachhilfe, sondern Hausaufgabenhilfe": what follows counts."""
-    match = _NOT_BUT.search(turn.text)
-    if match is None:
+    match = _NOT_BUT.search(turn.text) or (turn.memory.text and _NOT_THIS.search(turn.text))
+    if not match:
         return None
     return replace(turn, text=match[1], memory=replace(turn.memory, text="", shown=()))
 
@@ -80,8 +96,11 @@ def _has_own_need(turn: Turn, finding: Finding) -> bool:
     """It names something that the town has, and not only as a property ("was mit Musik", "auch für Papas")."""
     if not finding.concepts or finding.answerable < _OWN_NEED or not can_answer(turn, finding):
         return False
-    asks = {"wo", "gibt", "gibts", "suche", "such", "brauche", "brauch", "wie", "wer", "welche"} & set(spoken(turn.text))
-    return turn.intent not in _NARROWS or (bool(asks - {"welche"}) and not has_any(turn.text, "pointing"))
+    if turn.intent not in _NARROWS:
+        return True
+    before = turn.knowledge.find(replace(wish_of(turn), text=turn.memory.text))
+    same = set(finding.concepts) & set(before.concepts) or finding.topics[:1] == before.topics[:1]
+    return not same and not has_any(turn.text, "as_property")
 
 
 def _adds_only_detail(turn: Turn, finding: Finding) -> bool:
@@ -116,7 +135,8 @@ def shown_before(turn: Turn, finding: Finding) -> tuple[str, ...]:
     if named:
         return (named,)
     points = has_any(turn.text, "pointing") and len(spoken(turn.text)) <= 12 and len(rest) <= 1 and not _strong(finding, last)
-    return last if not rest or points else ()
+    unknown = not finding.concepts and len(spoken(turn.text)) <= 2 and turn.intent.startswith("ask_")
+    return last if not rest or points or unknown else ()
 
 
 def _named_among(turn: Turn, last: tuple[str, ...]) -> str | None:

@@ -15,7 +15,8 @@ from actions.words_of_talk import guide, is_skip, spoken
 _CONCERNS = 3
 _DISTRICTS = 3
 _LEAVES = ("out_of_scope", "request_human", "request_appointment", "go_back", "greet")
-_A_NEED_OF_ITS_OWN = 4  # words; a longer message than an age has may be the question itself
+_SURELY_LOST = 0.6  # confidence of where_to_start above which the message's other words do not count
+_AN_AGE = 6  # words; a longer message may be the question itself
 
 
 def begin(turn: Turn) -> Answer | None:
@@ -23,7 +24,7 @@ def begin(turn: Turn) -> Answer | None:
     if turn.intent != "where_to_start" or turn.town is None:
         return None
     finding = turn.knowledge.find(wish_of(turn))
-    if finding.concepts and finding.answerable > turn.confidence and can_answer(turn, finding):
+    if turn.confidence < _SURELY_LOST and finding.concepts and can_answer(turn, finding):
         return None
     if turn.ages or turn.details.pregnant:
         return _ask_concern(turn, turn.details)
@@ -39,23 +40,28 @@ def go_on(turn: Turn) -> Turn | Answer | None:
     skipped = is_skip(turn.text) or turn.intent in ("deny", "affirm")
     if not skipped and turn.intent.startswith(_LEAVES) and turn.confidence > 0.6:
         return replace(turn, memory=replace(turn.memory, asking=None))
+    if step == "age" and not skipped and _is_the_question(turn):
+        return replace(turn, memory=replace(turn.memory, asking=None), ranking=())
     if step == "age":
-        return _after_age(turn, skipped)
+        return _after_age(turn)
     if step == "concern":
         return _after_concern(turn, skipped)
     return _after_district(turn, skipped)
 
 
-def _after_age(turn: Turn, skipped: bool) -> Answer:
+def _after_age(turn: Turn) -> Answer:
     stage = _stage(turn.text)
     details = turn.details.over(turn.memory.details)
     if stage and not turn.ages:
         details = replace(details, ages=tuple(stage.get("ages", ())), pregnant=bool(stage.get("pregnant")))
-    said_an_age = bool(details.ages or details.pregnant)
-    finding = turn.knowledge.find(wish_of(turn))
-    if not skipped and not stage and finding.concepts and (not said_an_age or len(spoken(turn.text)) > _A_NEED_OF_ITS_OWN):
-        return _ask_district(turn, turn.text, details)
     return _ask_concern(turn, details)
+
+
+def _is_the_question(turn: Turn) -> bool:
+    """Instead of an age somebody says what they need: then the guide has done its work."""
+    finding = turn.knowledge.find(wish_of(turn))
+    short_age = bool(turn.ages or turn.details.pregnant or _stage(turn.text)) and len(spoken(turn.text)) <= _AN_AGE
+    return bool(finding.telling) and not short_age and can_answer(replace(turn, ranking=()), finding)
 
 
 def _stage(text: str) -> dict[str, Any] | None:
@@ -103,7 +109,7 @@ def _ask_district(turn: Turn, text: str, details: Details) -> Answer:
 
 def _after_district(turn: Turn, skipped: bool) -> Answer:
     places = turn.knowledge.find(wish_of(turn)).places
-    text = f"{turn.memory.text} {places[0].name}" if places and not skipped else turn.memory.text
+    text = f"{turn.memory.text} in {places[0].name}" if places and not skipped else turn.memory.text
     return _answer(replace(turn, memory=replace(turn.memory, text=text)))
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.common import can_answer, find_town, town_in, wish_of
+from actions.common import can_answer, find_town, hand_over, town_in, wish_of
 from actions.find_offers import answer_found
 from actions.follow_up import recall
 from actions.hand_over import show_contacts
 from actions.replies import has, say
 from actions.turn import Answer, Turn
+from actions.words_of_talk import spoken
 
 _REPLIES = {"ask_about_bot": "utter_about_bot"}
 _SURE = 0.55  # confidence of chitchat or out_of_scope above which we do not look for an offer
+_CLEARLY = 0.7  # how surely the town has what stands beside a greeting
+_ASKS = {"wo", "wann", "wie", "wer", "was", "gibt", "gibts", "suche", "brauche", "welche"}
+_FEW = 3  # words
 _LONG = 4000
 
 
@@ -43,9 +47,21 @@ def chat(turn: Turn) -> Answer:
 
 def yes_to_a_person(turn: Turn) -> Answer | None:
     """ "Ja" after an answer that offered somebody to talk to."""
-    if turn.intent != "affirm" or turn.town is None or not turn.memory.last or turn.memory.asked_back:
+    alone = len(turn.text.split()) <= _FEW and not turn.entities
+    if turn.intent != "affirm" or turn.town is None or not turn.memory.last or turn.memory.asked_back or not alone:
         return None
     return show_contacts(turn)
+
+
+def asks_besides(turn: Turn) -> Answer | None:
+    """ "Hallo, wo gibt es …", "nein, Kindergeld", "danke, und wann …": the question counts."""
+    if turn.town is None or turn.intent not in ("greet", "deny", "affirm", "thank"):
+        return None
+    finding = turn.knowledge.find(wish_of(turn))
+    asks = turn.intent != "thank" or bool(_ASKS & set(spoken(turn.text)))
+    if not (asks and finding.concepts and finding.answerable >= _CLEARLY):
+        return None
+    return answer_found(replace(turn, intent="find_offer", ranking=()))
 
 
 def narrows(turn: Turn) -> Answer | None:
@@ -53,7 +69,14 @@ def narrows(turn: Turn) -> Answer | None:
     if turn.town is None or not turn.entities:
         return None
     recalled = recall(turn)
-    return answer_found(recalled) if recalled else None
+    return answer_found(replace(recalled, ranking=())) if recalled else None
+
+
+def still_unclear(turn: Turn) -> Answer | None:
+    """ "Weiß ich selber nicht", after we asked what it is about: a person then."""
+    if turn.town is None or not turn.memory.asked_back or turn.intent not in ("deny", "smalltalk", "affirm"):
+        return None
+    return hand_over(turn, "utter_nothing_found", reason="clarify_twice")
 
 
 def unreadable(turn: Turn) -> Answer | None:

@@ -15,6 +15,7 @@ FIND: tuple[Step, ...] = (
     follow_up.go_back,
     follow_up.corrected,
     follow_up.item_shown,
+    follow_up.about_what_was_shown,
     guided_start.begin,
     follow_up.recall,
     two_questions.answer_both,
@@ -34,15 +35,26 @@ DETAIL: tuple[Step, ...] = (
     find_offers.answer_found,
     find_offers.nothing_found,
 )
-HAND_OVER: tuple[Step, ...] = (*_BEGIN, find_town, guided_start.go_on, hand_over.show_contacts)
+HAND_OVER: tuple[Step, ...] = (
+    *_BEGIN,
+    find_town,
+    guided_start.go_on,
+    small_talk.narrows,
+    ask_back.ask_unsure,
+    hand_over.show_contacts,
+)
 CHAT: tuple[Step, ...] = (
     *_BEGIN,
     small_talk.town_was_asked,
     small_talk.go_on_with_question,
     guided_start.go_on,
+    follow_up.wants_others,
+    follow_up.corrected,
     small_talk.yes_to_a_person,
     small_talk.narrows,
+    small_talk.asks_besides,
     small_talk.answer_after_all,
+    small_talk.still_unclear,
     small_talk.chat,
 )
 DECLINE: tuple[Step, ...] = (

@@ -144,7 +144,7 @@ def _may_be_age(row: _Row, start: int, end: int, unit: int) -> bool:
         )
     if row.letters[start] == "a" and row.marks[unit].value == "year":
         return _child_near(row, start)
-    begins = start == 0 or row.near(start - 1, start) in tuple("R(.!?:;jtv")
+    begins = start == 0 or row.near(start - 1, start) in tuple("R(.!?:;jtvw")
     return _child_near(row, start) or _speaks_of_children(row) or begins or len(row.marks) <= 6
 
 
