@@ -143,9 +143,10 @@ def outcome_data(turn: Turn, answer: Answer) -> dict[str, Any]:
 def _entities(turn: Turn, answer: Answer) -> dict[str, Any]:
     """The contract's four, and what else the message said."""
     said = turn.details
+    places = turn.knowledge.places_in(turn.town.id, turn.text) if turn.town and answer.outcome != "crisis" else []
     entities: dict[str, Any] = {
         "child_age_months": list(said.ages),
-        "place": answer.place,
+        "place": places[0].name if places else answer.place,
         "days": list(said.days),
         "part_of_day": said.part_of_day,
     }

@@ -11,11 +11,15 @@ from store.settings import ROOT
 
 SENTENCES = ROOT / "tests" / "language"
 DEFAULT_TOWN = "ahlen"
+_OF_OTHER_SHAPE = {"entities", "dialogues"}  # evaluation/entities.py and evaluation/dialogues.py read these
 
 
 @dataclass(frozen=True)
 class Case:
-    """One sentence with what somebody judged right; None where nobody judged."""
+    """One sentence with what somebody judged right; None where nobody judged.
+
+    `also` and `also_topics` are what a second judge may well have said. `held_out`: nobody read it while building.
+    """
 
     text: str
     intent: str
@@ -25,6 +29,10 @@ class Case:
     see: tuple[str, ...] | None = None  # right records; empty: there is none
     category: str | None = None
     directness: str | None = None
+    also: tuple[str, ...] = ()
+    also_topics: tuple[str, ...] = ()
+    language: str = "de"
+    held_out: bool = False
 
     @property
     def is_crisis(self) -> bool:
@@ -32,7 +40,8 @@ class Case:
 
 
 def read_cases(folder: Path = SENTENCES) -> list[Case]:
-    return [case for path in sorted(folder.glob("*/**/*.yml")) for case in _cases_of(path)]
+    paths = (path for path in sorted(folder.glob("*/**/*.yml")) if path.stem not in _OF_OTHER_SHAPE)
+    return [case for path in paths for case in _cases_of(path)]
 
 
 def _cases_of(path: Path) -> Iterator[Case]:
@@ -48,4 +57,8 @@ def _cases_of(path: Path) -> Iterator[Case]:
                 see=None if see is None else tuple(see),
                 category=entry.get("category"),
                 directness=entry.get("directness"),
+                also=tuple(entry.get("also", ())),
+                also_topics=tuple(entry.get("also_topic", ())),
+                language=entry.get("language", "de"),
+                held_out=path.parent.name == "held_out",
             )

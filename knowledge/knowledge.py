@@ -16,11 +16,13 @@ from knowledge.lexicon import Lexicon, load_lexicon
 from knowledge.model import Asked, Municipality, Offer, Place
 from knowledge.moments import Span
 from knowledge.repository import read_asked, read_municipalities, read_offers, read_revision
+from knowledge.search.gazetteer import Gazetteer
 from knowledge.search.index import Floats, Index
 from knowledge.search.preferences import preferences_of
-from knowledge.search.query import Gazetteer, Query, read_query
+from knowledge.search.query import Query, read_query
 from knowledge.search.ranking import SIGNALS, Weights, answer_signals_of, load_weights, sigmoid, signals_of
 from knowledge.search.topic_model import TopicModel, examples_of, load_or_train
+from knowledge.text import fold, words
 from knowledge.where import Point, nearest_distance_m
 from store.database import Database
 
@@ -160,8 +162,13 @@ class Knowledge:
         for_parents = [offer for offer in offers if set(offer.audience) != {"professionals"}]
         levels = {key: level for level, key in enumerate(chain)}
         index = Index(for_parents, levels, self.lexicon, self.lexicon.labels, asked)
-        gazetteer = Gazetteer(town.places, [town.name])
+        own = [offer for offer in for_parents if offer.municipality == municipality]
+        gazetteer = Gazetteer(town.places, [town.name], own, self.lexicon)
         return View(town, tuple(chain), index, gazetteer, {key: towns[key].name for key in chain})
+
+    def places_in(self, municipality: str, text: str) -> list[Place]:
+        """Districts, postcodes, streets and landmarks of the town that a message names."""
+        return self.view(municipality).gazetteer.find(words(fold(text)))[0]
 
     def offer(self, municipality: str, offer_id: str) -> Offer | None:
         return self.view(municipality).offers.get(offer_id)

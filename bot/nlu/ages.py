@@ -23,9 +23,9 @@ _CHILDISH = re.compile("kind|jugend|baby|enkel|krabbel")
 _LETTERS = {
     "number": "n", "fraction": "n", "numbers": "n", "articles": "a", "ordinal": "r", "ordinals": "r", "units": "u",
     "adjectives": "Y", "whole_words": "G", "grade_after": "k", "of_life": "l", "of_life_months": "L", "being": "b",
-    "child": "c", "subject": "s", "old": "o", "about": "v", "range_open": "R", "range_to": "t", "joint": "j", "with": "w", "date": "d", "born": "B",
-    "birthday": "h", "born_year": "y", "pregnant": "p", "grown_up": "g", "self": "i", "months": "m", "long": "N",
-    "clock": "C", "dates": "T",
+    "child": "c", "subject": "s", "old": "o", "about": "v", "range_open": "R", "range_to": "t", "joint": "j",
+    "with": "w", "date": "d", "born": "B", "birthday": "h", "born_year": "y", "pregnant": "p", "grown_up": "g",
+    "self": "i", "months": "m", "long": "N", "clock": "C", "dates": "T",
 }  # fmt: skip
 _MONTHS_IN = {"year": 12.0, "month": 1.0, "week": 1 / WEEKS_A_MONTH, "day": 1 / DAYS_A_MONTH}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from knowledge.lexicon import Hit
 from knowledge.model import Place
+from knowledge.search.gazetteer import Gazetteer
 from knowledge.search.index import Index
 from knowledge.search.topic_model import TopicModel
 from knowledge.text import fold, stem, words
@@ -38,48 +39,9 @@ class Query:
         return bool(self.hits) or any(weight == 1.0 for weight in self.weights) or len(self.tokens) > 1
 
 
-class Gazetteer:
-    """Finds the names of a town's map in folded words; names of several words first."""
-
-    def __init__(self, places: Sequence[Place], own_names: Sequence[str] = ()) -> None:
-        """`own_names` (the town itself) are taken out of a question but are no place within it."""
-        self._phrases: dict[tuple[str, ...], Place | None] = {tuple(words(fold(name))): None for name in own_names}
-        for place in places:
-            for name in (place.name, *place.aliases):
-                self._phrases[tuple(_name_words(name))] = place
-        self._longest = max((len(phrase) for phrase in self._phrases), default=1)
-
-    def find(self, tokens: Sequence[str]) -> tuple[list[Place], set[int]]:
-        """The places named, and the positions of their words."""
-        found: list[Place] = []
-        taken: set[int] = set()
-        for size in range(min(self._longest, len(tokens)), 0, -1):
-            for start in range(len(tokens) - size + 1):
-                span = range(start, start + size)
-                phrase = tuple(tokens[start : start + size])
-                if phrase in self._phrases and not taken.intersection(span) and self._is_meant(tokens, start, phrase):
-                    taken.update(span)
-                    place = self._phrases[phrase]
-                    if place is not None and place not in found:
-                        found.append(place)
-        return found, taken
-
-    @staticmethod
-    def _is_meant(tokens: Sequence[str], start: int, phrase: tuple[str, ...]) -> bool:
-        """`Nord` alone is a district; short names only where a place is expected ("in Ost", "aus Hofen")."""
-        if len(phrase) > 1 or len(phrase[0]) > 4:
-            return True
-        before = tokens[start - 1] if start else ""
-        return before in {"in", "im", "aus", "bei", "nach", "von", "um", "stadtteil", "ortsteil", "ahlen"} or len(tokens) == 1
-
-
 def _says_nothing(word: str) -> bool:
     """Single letters, and long numbers: phone numbers, years, dates."""
     return len(word) < 2 or (word.isdigit() and len(word) >= 4)
-
-
-def _name_words(name: str) -> list[str]:
-    return words(fold(name.replace("-", " ")))
 
 
 def read_query(text: str, index: Index, gazetteer: Gazetteer, model: TopicModel) -> Query:

@@ -38,6 +38,9 @@ _FIRST = ("words", "grams", "concepts", "all_concepts", "topic", "likely_topic",
 ANSWER_SIGNALS = (
     "best",  # log-odds of the best offer: 0.003 and 0.03 are worlds apart
     "margin",  # over the second
+    "agreement",  # of the two ways of searching: the share of three best that words and n-grams have in common
+    "uncovered",  # how many telling words none of the best three explains
+    "unknown",  # how many no offer of the town holds, nor the lexicon knows: "quidditch"
     "covered",  # share of the question's telling words that the best three explain
     "concepts",  # the three best offers' signals, the best of each
     "words",
@@ -211,6 +214,8 @@ def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Float
         [
             float(np.log(max(scores[best], _FAINT) / (1 - min(scores[best], 1 - _FAINT)))),
             scores[best] - (scores[order[1]] if len(order) > 1 else 0.0),
+            _agreement(signals, at),
+            *_unexplained(query, index, top),
             coverage(query, index, top),
             *(signals[top, at[name]].max() for name in ("concepts", "words", "grams", "asked")),
             float(not query.hits),
@@ -222,6 +227,24 @@ def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Float
             *(signals[best, at[name]] for name in _FIRST),
         ]
     )
+
+
+def _agreement(signals: Floats, at: Mapping[str, int]) -> float:
+    best = [set(np.argsort(-signals[:, at[name]], kind="stable")[:3]) for name in ("words", "grams")]
+    return len(best[0] & best[1]) / 3
+
+
+def _unexplained(query: Query, index: Index, offers: Sequence[int]) -> tuple[float, float]:
+    """Of the telling words: those the best offers do not explain, and those unknown altogether."""
+    in_hits = {at for hit in query.hits for at in hit.positions}
+    uncovered = unknown = 0
+    for at, (token, weight) in enumerate(zip(query.tokens, query.weights)):
+        if weight < 1.0 or token.isdigit():
+            continue
+        concepts = {hit.concept for hit in query.hits if at in hit.positions}
+        uncovered += not any(_support(token, concepts, index, offer) for offer in offers)
+        unknown += at not in in_hits and not any(term in index.word_ids for term, _ in index.terms(token))
+    return min(uncovered, _COUNTED), min(unknown, _COUNTED)
 
 
 def coverage(query: Query, index: Index, offers: Sequence[int]) -> float:
