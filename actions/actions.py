@@ -13,6 +13,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import crisis, steps
+from actions.common import how_sure, wish_of
 from actions.memory import Memory
 from actions.replies import say
 from actions.services import Services, services
@@ -44,6 +45,7 @@ def read_turn(tracker: Tracker, given: Services) -> Turn:
         language=str(metadata.get("language") or "de"),
         channel=str(metadata.get("channel") or tracker.get_latest_input_channel() or "web"),
         at=datetime.fromisoformat(metadata["at"]) if metadata.get("at") else given.now(),
+        answers_from=given.answers_from,
         point=Point.rounded(location["latitude"], location["longitude"]) if location else None,
     )
 
@@ -64,7 +66,7 @@ class LotsinAction(Action, ABC):
         try:
             turn = read_turn(tracker, given)
             turn, answer = take(turn, self.steps)
-            data = outcome_data(turn, answer)
+            data = outcome_data(turn, answer) | _sureness(turn)
         except DatabaseUnavailable as error:
             logger.error("no answer: %s", error)
             dispatcher.utter_message(text=say("utter_trouble"), json_message={"outcome": "handover", "results": []})
@@ -72,6 +74,11 @@ class LotsinAction(Action, ABC):
         note_for_review(turn, answer, given.log)
         _speak(dispatcher, turn, answer, data)
         return [SlotSet("memory", memory_after(turn, answer))]
+
+
+def _sureness(turn: Turn) -> dict[str, float]:
+    """For measuring honesty: how likely an answer was thought to be right."""
+    return {"answerable": round(how_sure(turn, turn.knowledge.find(wish_of(turn))), 3)} if turn.town else {}
 
 
 def _speak(dispatcher: CollectingDispatcher, turn: Turn, answer: Answer, data: dict[str, Any]) -> None:

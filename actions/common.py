@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from actions import crisis
 from actions.cards import reach_of
-from actions.intents import OUT_OF_SCOPE, PREFERRED_KINDS, contract_intent
+from actions.decision import decision, signals_of
+from actions.intents import PREFERRED_KINDS
 from actions.memory import Details
 from actions.replies import say
 from actions.turn import Answer, Turn
@@ -17,17 +18,17 @@ from knowledge.text import fold, words
 _MANY_TOWNS = 8
 RATED_DOWN = "thumbs_down"
 _LAST_LATIN = 0x24F  # end of Unicode's Latin Extended-B
-# How likely it must be that the question is ours and that the town has an answer. A choice between two errors, silence and a
-# wrong answer; it was made with the curve of the test sentences in view (docs/figures.md), not learned.
-ANSWERS = 0.38
 _CALMER = ("thank", "goodbye")
 _ANOTHER_MATTER = 0.35  # confidence from which a question after a crisis counts as one of its own
 
 
 def can_answer(turn: Turn, finding: Finding) -> bool:
-    """Two doubts multiplied: is this a question for us, and does the town hold an answer?"""
-    foreign = sum(share for name, share in turn.ranking if contract_intent(name) in (OUT_OF_SCOPE, "chitchat"))
-    return bool(finding.found) and finding.answerable * (1 - foreign) >= ANSWERS
+    return bool(finding.found) and how_sure(turn, finding) >= turn.answers_from
+
+
+def how_sure(turn: Turn, finding: Finding) -> float:
+    """How likely an answer from this finding is right: is it a question for us, and does the town hold an answer?"""
+    return decision().share(signals_of(finding.answerable, turn.ranking))
 
 
 def wish_of(turn: Turn) -> Wish:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from actions.decision import ANSWERS
 from knowledge.knowledge import Knowledge
 from review.log import ReviewLog
 from store.database import open_database
@@ -26,6 +27,7 @@ class Services:
     settings: Settings
     knowledge: Knowledge
     log: ReviewLog | None
+    answers_from: float = ANSWERS  # how likely an answer must be; measuring sets it to 0
     now: Callable[[], datetime] = berlin_now
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from actions.decision import ANSWERS
 from actions.intents import contract_intent
 from actions.memory import Details, Memory
 from knowledge.knowledge import Found, Knowledge
@@ -40,6 +41,7 @@ class Turn:
     channel: str = "web"
     at: datetime = field(default_factory=datetime.now)
     point: Point | None = None
+    answers_from: float = ANSWERS
     continues: bool = False  # goes on with the question before it: what was said then of age and time still holds
 
     def values(self, entity: str) -> tuple[Any, ...]:

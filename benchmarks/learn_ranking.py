@@ -16,18 +16,31 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from knowledge.knowledge import Knowledge, View
 from knowledge.model import Asked
 from knowledge.repository import read_asked
 from knowledge.search.query import Query, read_query
-from knowledge.search.ranking import ANSWER_SIGNALS, SIGNALS, WEIGHTS, Weights, answer_signals_of, sigmoid, signals_of
+from knowledge.search.ranking import (
+    ANSWER_SIGNALS,
+    SIGNALS,
+    WEIGHTS,
+    AnswerWeights,
+    Weights,
+    answer_signals_of,
+    sigmoid,
+    signals_of,
+)
 from knowledge.search.topic_model import examples_of, train
 from store.database import open_database
 from store.settings import ROOT, load_settings
 
-_BLANK = Weights(dict.fromkeys(SIGNALS, 0.0), 0.0, dict.fromkeys(ANSWER_SIGNALS, 0.0), 0.0)
+_COUNT = len(ANSWER_SIGNALS)
+_NO_ANSWER = AnswerWeights(np.zeros(_COUNT), np.ones(_COUNT), np.zeros(_COUNT), np.zeros((_COUNT, _COUNT)), 0.0)
+BLANK = Weights(dict.fromkeys(SIGNALS, 0.0), 0.0, _NO_ANSWER)
 _FOLDS = 5
 _FOREIGN = ("out_of_scope", "smalltalk", "greet")
 _MISSING_WEIGHT, _FOREIGN_WEIGHT = 0.1, 0.1  # more cost more right answers than it saved wrong ones
@@ -71,19 +84,44 @@ def learn_ranking(found: list[Case]) -> tuple[Any, Any]:
 
 def learn_answering(found: list[Case], scores: list[Any], foreign: list[tuple[Case, Any]]) -> tuple[Any, Any, Any]:
     """Weights with bias, cross-validated probabilities, labels."""
-    rows = [_answer_row(case, score) for case, score in zip(found, scores)]
+    rows = [answer_row(case, score) for case, score in zip(found, scores)]
     labels = [bool(case.right.any()) for case in found]
-    model = LogisticRegression(C=1.0, max_iter=3000)
-    held_out = cross_val_predict(model, np.array(rows), labels, cv=_FOLDS, method="predict_proba")[:, 1]
+    model = answer_model()
+    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
+    held_out = cross_val_predict(model, np.array(rows), labels, cv=folds, method="predict_proba")[:, 1]
     # the same questions in towns that lack the right offers, and sentences that no town answers, teach silence too
-    missing = [_answer_row(case, score, without_right=True) for case, score in zip(found, scores) if case.right.any()]
-    strange = [_answer_row(case, score) for case, score in foreign]
+    missing = [answer_row(case, score, without_right=True) for case, score in zip(found, scores) if case.right.any()]
+    strange = [answer_row(case, score) for case, score in foreign]
     weights = [1.0] * len(rows) + [_MISSING_WEIGHT] * len(missing) + [_FOREIGN_WEIGHT] * len(strange)
-    model.fit([*rows, *missing, *strange], [*labels, *[False] * (len(missing) + len(strange))], sample_weight=weights)
+    silent = [False] * (len(missing) + len(strange))
+    model.fit([*rows, *missing, *strange], [*labels, *silent], logisticregression__sample_weight=weights)
     return model, held_out, np.array(labels)
 
 
-def _answer_row(case: Case, score: Any, without_right: bool = False) -> Any:
+def answer_model() -> Any:
+    """Standardised signals, their products, standardised again: products alone have long tails."""
+    return make_pipeline(
+        StandardScaler(), PolynomialFeatures(2, include_bias=False), StandardScaler(), LogisticRegression(C=0.01, max_iter=3000)
+    )
+
+
+def answer_weights(model: Any) -> dict[str, Any]:
+    """The pipeline as one quadratic form (knowledge/search/ranking.py: AnswerWeights)."""
+    first, expansion, second, logistic = (step for _, step in model.steps)
+    weights = logistic.coef_[0] / second.scale_
+    bias = float(logistic.intercept_[0] - (logistic.coef_[0] * second.mean_ / second.scale_).sum())
+    linear, products = np.zeros(_COUNT), np.zeros((_COUNT, _COUNT))
+    for powers, weight in zip(expansion.powers_, weights):
+        at = np.repeat(np.arange(_COUNT), powers)
+        if len(at) == 1:
+            linear[at[0]] = weight
+        else:
+            products[at[0], at[1]] = weight
+    rounded = {"means": first.mean_, "scales": first.scale_, "linear": linear, "products": products}
+    return {name: np.round(value, 5).tolist() for name, value in rounded.items()} | {"bias": round(bias, 5)}
+
+
+def answer_row(case: Case, score: Any, without_right: bool = False) -> Any:
     signals, shown = case.signals, score
     if without_right:
         signals, shown = np.where(case.right[:, None], 0.0, signals), np.where(case.right, -1.0, score)
@@ -116,7 +154,7 @@ def main() -> int:
     database = open_database(settings)
     with database.reading() as connection:
         asked = read_asked(connection)
-    knowledge = Knowledge(database, settings.home, weights=_BLANK)
+    knowledge = Knowledge(database, settings.home, weights=BLANK)
     found = list(cases(knowledge, asked))
     ranking, scores = learn_ranking(found)
     answering, held_out, labels = learn_answering(found, scores, foreign_cases(knowledge, asked, ranking))
@@ -130,10 +168,9 @@ def main() -> int:
     weights = {
         "signals": dict(zip(SIGNALS, np.round(ranking.coef_[0], 4).tolist())),
         "bias": round(float(ranking.intercept_[0]), 4),
-        "answer_signals": dict(zip(ANSWER_SIGNALS, np.round(answering.coef_[0], 4).tolist())),
-        "answer_bias": round(float(answering.intercept_[0]), 4),
+        "answer": answer_weights(answering),
     }
-    WEIGHTS.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")
+    WEIGHTS.write_text(json.dumps(weights) + "\n", encoding="utf-8")
     print(f"written to {WEIGHTS.relative_to(ROOT)}")
     return 0
 

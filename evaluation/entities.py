@@ -15,7 +15,7 @@ from store.settings import ROOT
 ENTITIES = ROOT / "tests" / "language" / "de" / "entities.yml"
 _NOW = "2026-11-25T10:00"
 _A_MONTH = 1.0  # weeks and days are written as parts of a month, and read as completed months
-_KINDS = ("ages", "pregnancy", "days", "excluded days", "part of day", "date", "place", "audience")
+KINDS = ("ages", "pregnancy", "days", "excluded days", "part of day", "date", "place", "audience")
 Ask = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
@@ -36,7 +36,7 @@ async def check_entities(ask: Ask, path: Path = ENTITIES) -> list[Read]:
     for entry in read_yaml(path):
         question = {"text": entry["text"], "municipality": entry.get("municipality", "ahlen"), "at": entry.get("at", _NOW)}
         found = (await ask(question))["entities"]
-        reads += [_read(kind, entry, found) for kind in _KINDS if _is_judged(kind, entry)]
+        reads += [_read(kind, entry, found) for kind in KINDS if _is_judged(kind, entry)]
     return reads
 
 
@@ -91,11 +91,11 @@ def _same_ages(expected: Sequence[float], got: Sequence[float]) -> bool:
     return len(expected) == len(got) and all(abs(a - b) < _A_MONTH for a, b in zip(sorted(expected), sorted(got)))
 
 
-def shares(reads: Sequence[Read], kind: str) -> tuple[float, float, int]:
-    """Right among the messages that say something of it, wrongly read among those that say nothing, and how many say it."""
+def shares(reads: Sequence[Read], kind: str) -> tuple[float, float, int, int]:
+    """Right among the messages that say something of it, wrongly read among those that say nothing; how many of each."""
     mine = [read for read in reads if read.kind == kind]
     saying = [read for read in mine if read.expected]
     silent = [read for read in mine if not read.expected]
     right = sum(read.right for read in saying) / max(len(saying), 1)
     false = sum(not read.right for read in silent) / max(len(silent), 1)
-    return right, false, len(saying)
+    return round(right, 3), round(false, 3), len(saying), len(silent)

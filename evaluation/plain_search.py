@@ -43,10 +43,14 @@ class PlainSearch:
 
     def find(self, text: str, municipality: str, limit: int = 3) -> list[Offer]:
         """Those with any word of the question, best first."""
+        return self.find_with_score(text, municipality, limit)[1]
+
+    def find_with_score(self, text: str, municipality: str, limit: int = 3) -> tuple[float, list[Offer]]:
+        """The best score too: how sure it is."""
         offers, counts, frequency, average = self._index(municipality)
         scores = [self._score(set(_words(text)), count, frequency, average, len(offers)) for count in counts]
         order = sorted(range(len(offers)), key=lambda at: -scores[at])
-        return [offers[at] for at in order[:limit] if scores[at] > 0]
+        return max(scores, default=0.0), [offers[at] for at in order[:limit] if scores[at] > 0]
 
     @staticmethod
     def _score(words: set[str], count: Counter[str], frequency: Counter[str], average: float, documents: int) -> float:

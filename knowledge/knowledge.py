@@ -215,9 +215,7 @@ class Knowledge:
         logits = signals @ self.weights.vector() + self.weights.bias
         plain = sigmoid(logits)
         order = list(np.argsort(-plain, kind="stable")[:3])
-        answer = answer_signals_of(query, view.index, signals, plain, order)
-        weights = np.array(list(self.weights.answer_signals.values()))
-        answerable = float(sigmoid(answer @ weights + self.weights.answer_bias))
+        answerable = self.weights.answer.share(answer_signals_of(query, view.index, signals, plain, order))
         if len(order) and plain[order[0]] < _FAINTEST and not signals[:, SIGNALS.index("words")].any():
             answerable = 0.0  # no offer holds a word of it, and none is like it
         return sigmoid(logits + preferences_of(wish, query, view.index)), answerable

@@ -34,17 +34,38 @@ def resolve(said: str, today: date) -> Span | None:
     if name == "weekend":
         saturday = monday + timedelta(days=5)
         return Span(max(saturday, today), saturday + timedelta(days=1))
+    if name in _MONTH_PARTS:
+        return _part_of_month(int(day), *_MONTH_PARTS[name], today)
+    if name == "advent":
+        return _day(_first_advent(today))
+    if name == "next_year":
+        return Span(date(today.year + 1, 1, 1), date(today.year + 1, 12, 31))
     if name == "next":
         return _day(_coming(DAYS.index(day), today))
-    if name in ("this_week", "next_week"):
-        start = monday + timedelta(days=7 if name == "next_week" else 0)
+    if name in _WEEKS:
+        start = monday + timedelta(weeks=_WEEKS[name])
         return _day(start + timedelta(days=DAYS.index(day))) if day else Span(max(start, today), start + timedelta(days=6))
     if name in ("this_month", "next_month"):
         return _month(today, name == "next_month")
     return _calendar_day(said, today)
 
 
-_SINGLE = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2}
+_SINGLE = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2, "today_in_a_week": 7}
+_WEEKS = {"this_week": 0, "next_week": 1, "in_a_week": 1, "in_two_weeks": 2}
+_MONTH_PARTS = {"month": (1, 31), "anfang": (1, 10), "mitte": (11, 20), "ende": (21, 31)}  # first and last day
+
+
+def _part_of_month(month: int, first: int, last: int, today: date) -> Span:
+    """Of this year, or of the next where it has passed."""
+    year = today.year + (month < today.month)
+    end = (date(year, month, 1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return Span(max(date(year, month, first), today), min(date(year, month, min(last, end.day)), end))
+
+
+def _first_advent(today: date) -> date:
+    """The fourth Sunday before Christmas Day."""
+    christmas = date(today.year, 12, 25)
+    return christmas - timedelta(days=(christmas.weekday() + 1) % 7 or 7, weeks=3)
 
 
 def _day(day: date) -> Span:

@@ -97,6 +97,7 @@ def _language(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     evaluate.add_argument(
         "--renew-stock", action="store_true", help="train stock Rasa anew, half an hour; else its record counts"
     )
+    evaluate.add_argument("--record-release", action="store_true", help="keep these figures as the last release's")
     evaluate.add_argument("--errors", action="store_true", help="also list what went wrong")
     evaluate.set_defaults(run=_lazy("language", "evaluate"))
 

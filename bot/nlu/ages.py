@@ -20,12 +20,17 @@ _OLDEST_WITHOUT_UNIT = 18
 _SIBLINGS_APART = 10  # months: "2 und 9 Monate" are a child of two years and a baby
 _FIRST_GRADE = 72
 _CHILDISH = re.compile("kind|jugend|baby|enkel|krabbel")
+_SMALL_WORDS = {"im", "in", "am", "hier", "bis", "ohne", "weg", "lang", "her", "krank", "getrennt", "schwanger", "zusammen"}
 _LETTERS = {
     "number": "n", "fraction": "n", "numbers": "n", "articles": "a", "ordinal": "r", "ordinals": "r", "units": "u",
     "adjectives": "Y", "whole_words": "G", "grade_after": "k", "of_life": "l", "of_life_months": "L", "being": "b",
     "child": "c", "subject": "s", "old": "o", "about": "v", "range_open": "R", "range_to": "t", "joint": "j",
     "with": "w", "date": "d", "born": "B", "birthday": "h", "born_year": "y", "pregnant": "p", "grown_up": "g",
-    "self": "i", "months": "m", "long": "N", "clock": "C", "dates": "T",
+    "self": "i", "months": "m", "year_seasons": "m", "long": "N", "clock": "C", "dates": "T", "tomorrow": "T",
+}  # fmt: skip
+_CLOCKS = {
+    "offen", "auf", "geoeffnet", "zu", "anrufen", "erreichbar", "frueh", "uhr", "morgens", "mittags",
+    "abend", "abends", "nachmittag", "nachmittags", "vormittag", "vormittags",
 }  # fmt: skip
 _MONTHS_IN = {"year": 12.0, "month": 1.0, "week": 1 / WEEKS_A_MONTH, "day": 1 / DAYS_A_MONTH}
 
@@ -36,6 +41,7 @@ class Ages:
 
     months: tuple[float, ...] = ()
     born: tuple[str, ...] = ()
+    own: bool = False  # a young person's own age
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ def read_ages(marks: Sequence[Mark]) -> Ages:
     row = _Row(marks, "".join(_LETTERS.get(mark.label, _sign(mark.text)) for mark in marks))
     born, taken = _births(row)
     found: list[tuple[int, list[float]]] = []
+    own = False
     for pattern, meaning in _WAYS:
         for match in pattern.finditer(row.letters):
             span = range(match.start("it"), match.end("it"))
@@ -75,9 +82,10 @@ def read_ages(marks: Sequence[Mark]) -> Ages:
             ages = meaning(row, match)
             if ages is not None:
                 taken.update(span)
+                own = own or (bool(ages) and meaning is _own_age)
                 found.append((match.start("it"), [age for age in ages if 0 <= age <= OLDEST_YEARS * 12]))
     months = [age for _, ages in sorted(found, key=lambda item: item[0]) for age in ages]
-    return Ages(tuple(dict.fromkeys(float(int(age)) for age in months)), born)
+    return Ages(tuple(dict.fromkeys(float(int(age)) for age in months)), born, own)
 
 
 def _sign(text: str) -> str:
@@ -92,7 +100,7 @@ def _list_with_units(row: _Row, match: re.Match[str]) -> list[float] | None:
     start, end = match.span("it")
     units = [at for at in range(start, end) if row.letters[at] in "uY"]
     certain = row.letters[units[-1]] == "Y" or _is_old_or_child(row, end)
-    if not certain and not _may_be_age(row, start, end, units[-1]):
+    if _is_of_something_else(row, start, end) or (not certain and not _may_be_age(row, start, end, units[-1])):
         return None
     if _is_grown_up(row, start) and row.value(next(at for at in range(start, end) if row.letters[at] in "na")) >= 18:
         return []
@@ -101,6 +109,8 @@ def _list_with_units(row: _Row, match: re.Match[str]) -> list[float] | None:
     for at in numbers:
         unit = next(mark for mark in units if mark > at)
         ages.append(row.value(at) * _MONTHS_IN[row.marks[unit].value])
+    if len(numbers) > 1 and len(units) == 1 and row.marks[units[0]].value == "week" and "t" not in row.letters[start:end]:
+        return [*(row.value(at) * 12 for at in numbers[:-1]), ages[-1]]  # "11, 8 und 3 Wochen"
     if len(numbers) == 2 and len(units) == 1 and row.marks[units[0]].value == "month" and "t" not in row.letters[start:end]:
         first, second = ages
         if first < second < first + _SIBLINGS_APART:
@@ -108,6 +118,14 @@ def _list_with_units(row: _Row, match: re.Match[str]) -> list[float] | None:
     if _is_one_child(row, numbers, units, start, end):
         return [sum(ages)]
     return ages
+
+
+def _is_of_something_else(row: _Row, start: int, end: int) -> bool:
+    """A dog's age, "zehnjährige Erfahrung", "zwei Monate alte Zusage"."""
+    after = {row.text(end), row.text(end + 1)} if row.near(end - 1, end + 1).strip("nuja") else {row.text(end)}
+    owner = {row.text(at) for at in range(start - 3, start)}
+    lasting = _known("duration_after") - _SMALL_WORDS - {"suche", "gesucht", "wohne", "wohnen", "aelter", "juenger", "urlaub"}
+    return bool(after & lasting) or bool(owner & _known("not_of_children"))
 
 
 def _is_one_child(row: _Row, numbers: list[int], units: list[int], start: int, end: int) -> bool:
@@ -126,11 +144,11 @@ def _is_old_or_child(row: _Row, end: int) -> bool:
 
 def _may_be_age(row: _Row, start: int, end: int, unit: int) -> bool:
     before, after = row.text(start - 1), row.text(end)
-    if "p" in row.letters and row.marks[unit].value != "year" and row.near(start - 1, start) not in ("c", "b", "("):
+    if _speaks_of_pregnancy(row) and row.marks[unit].value != "year" and row.near(start - 1, start) not in ("c", "b", "("):
         return False  # weeks and months of the pregnancy
     if row.near(start - 1, start) == "v" and row.text(start - 2) in _known("duration_before") | {"nur"}:
         before = row.text(start - 2)
-    if before in _known("duration_after") - {"im", "in", "am", "hier"}:
+    if {before, row.text(start - 2)} & (_known("duration_after") - _SMALL_WORDS):
         return False  # "Wartezeit 8 Monate"
     if after in _known("duration_after") and not (after in ("in", "im", "am", "hier") and _child_near(row, start)):
         return False
@@ -144,8 +162,14 @@ def _may_be_age(row: _Row, start: int, end: int, unit: int) -> bool:
         )
     if row.letters[start] == "a" and row.marks[unit].value == "year":
         return _child_near(row, start)
-    begins = start == 0 or row.near(start - 1, start) in tuple("R(.!?:;jtvw")
+    if row.marks[unit].text in ("j", "jr") or (_is_grown_up(row, start) and 8 <= row.value(start) < _OLDEST_WITHOUT_UNIT):
+        return True
+    begins = start <= 1 or row.near(start - 1, start) in tuple("R(.!?:;jtvw")
     return _child_near(row, start) or _speaks_of_children(row) or begins or len(row.marks) <= 6
+
+
+def _speaks_of_pregnancy(row: _Row) -> bool:
+    return "p" in row.letters or any("schwang" in mark.text for mark in row.marks)
 
 
 def _child_near(row: _Row, start: int) -> bool:
@@ -168,8 +192,14 @@ def _bare(row: _Row, match: re.Match[str]) -> list[float] | None:
     if any(not 1 <= value <= _OLDEST_WITHOUT_UNIT for value in values):
         return None
     before, after = row.text(start - 1), row.text(end)
-    if before in _known("counted_before") or _is_counted(row, end):
+    if (
+        before in _known("counted_before")
+        or _is_counted(row, end)
+        or {row.text(at) for at in range(start - 3, start)} & _known("not_of_children")
+    ):
         return None
+    if after == "auf" and row.text(end - 1) == "acht":
+        return None  # "gebt acht auf"
     if row.near(end, end + 1) in ("C", "N", "m", "d", "p", "k") or (
         after == "." and row.near(end + 1, end + 2) in ("m", "k", "n")
     ):
@@ -191,7 +221,7 @@ def _is_own_age(row: _Row, start: int) -> bool:
 def _own_age(row: _Row, match: re.Match[str]) -> list[float] | None:
     """ "bin 15": a young person writes of themselves; "bin 34" is a parent."""
     ages = _bare(row, match)
-    return ages if ages and 8 * 12 <= ages[0] < 18 * 12 and "p" not in row.letters else None
+    return ages if ages and 8 * 12 <= ages[0] < 18 * 12 else None
 
 
 def _range(row: _Row, match: re.Match[str]) -> list[float] | None:
@@ -200,6 +230,8 @@ def _range(row: _Row, match: re.Match[str]) -> list[float] | None:
     if row.near(end, end + 1) in ("u", "Y") or "C" in row.near(end, end + 2) or "uhr" in (row.text(end), row.text(end + 1)):
         return None
     opener = row.text(match.start())
+    if _CLOCKS.intersection(row.text(at) for at in range(match.start() - 4, end + 2)):
+        return []
     if opener in ("-", "–"):
         return None
     if (
@@ -212,6 +244,79 @@ def _range(row: _Row, match: re.Match[str]) -> list[float] | None:
     return _bare(row, match)
 
 
+def _starts_with_age(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "5 ist sie", "zwölf isser", "ein und drei sind meine beiden"."""
+    start, end = match.span("it")
+    values = [row.value(at) for at in range(start, end) if row.letters[at] in "na"]
+    alone = len(values) == 1 and row.letters[start] == "a"
+    return (
+        None if alone or any(not 1 <= value <= _OLDEST_WITHOUT_UNIT for value in values) else [value * 12 for value in values]
+    )
+
+
+def _after_child(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "Sohn, 14, schwänzt", "Kinder: 2 und 5"; "Kinder und 2 Erzieher" are counted."""
+    between = {row.text(at) for at in range(match.start() + 1, match.start("it"))}
+    return None if between & {"und", "u", "oder", "mit", "plus", "+"} else _bare(row, match)
+
+
+def _turned(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "gestern 3 geworden"."""
+    return _bare(row, match) if row.text(match.end("it")) in ("geworden", "wird", "wurde") else None
+
+
+def _after_about(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "bald 5", "frisch 6": nothing that is counted follows."""
+    end = match.end("it")
+    follows = row.near(end, end + 1)
+    return _bare(row, match) if follows not in ("x", "g") or row.text(end) in _known("after_age") else None
+
+
+def _half(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "zweieinhalb" is nearly always an age; "anderthalb Stunden" are counted."""
+    value = row.value(match.start("it"))
+    return _bare(row, match) if value % 1 and 1 < value < 8 and row.marks[match.start("it")].label != "number" else None
+
+
+def _of_a_letter(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "w14", "m/6": a girl, a boy."""
+    return _bare(row, match) if row.text(match.start()) in ("m", "w") else None
+
+
+def _when_old(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "Alter: 6", "im Alter von 2, 4 und 9"."""
+    return _bare(row, match) if row.text(match.start()) == "alter" else None
+
+
+def _not_yet(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "noch keine 3", "noch nicht ganz 2"."""
+    said = {row.text(at) for at in range(match.start() - 3, match.start("it"))}
+    return _bare(row, match) if "noch" in said and said & {"keine", "kein", "nicht", "nich", "ned", "net"} else None
+
+
+def _good_month(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "nen guten Monat alt"."""
+    return [_MONTHS_IN[row.marks[match.end("it") - 1].value]]
+
+
+def _in_the_grade(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "geht in die dritte", "bin in der siebten": of a school where nothing else follows."""
+    start, end = match.span("it")
+    at_school = {row.text(at) for at in range(start - 6, start)} & {
+        "geht",
+        "gehe",
+        "geh",
+        "kommt",
+        "komm",
+        "komme",
+        "bin",
+        "gehen",
+    }
+    into = row.text(start - 2) == "in" and row.text(start - 1) in ("die", "der", "de", "da")
+    free = row.near(end, end + 1) in ("", "j", ".", "?", "!", ")", "b") or len(row.text(end)) == 1
+    return _grade(row, match) if into and (at_school or start <= 2) and free else None
+
+
 def _after_with(row: _Row, match: re.Match[str]) -> list[float] | None:
     """ "mit 5 schon allein", "handy mit 8": where no thing is counted."""
     end = match.end("it")
@@ -222,9 +327,8 @@ def _after_with(row: _Row, match: re.Match[str]) -> list[float] | None:
 
 def _grade(row: _Row, match: re.Match[str]) -> list[float] | None:
     """ "3. Klasse", "Klasse 5": begins at six."""
-    number = next(at for at in range(match.start("it"), match.end("it")) if row.letters[at] in "nr")
-    grade = row.value(number)
-    return [_FIRST_GRADE + (grade - 1) * 12] if 1 <= grade <= 13 else None
+    numbers = [row.value(at) for at in range(match.start("it"), match.end("it")) if row.letters[at] in "nr"]
+    return [_FIRST_GRADE + (grade - 1) * 12 for grade in numbers] if all(1 <= grade <= 13 for grade in numbers) else None
 
 
 def _year_of_life(row: _Row, match: re.Match[str]) -> list[float]:
@@ -269,23 +373,32 @@ _N = r"[na]"
 _MORE = r"(?:[jt]{1,2}v?n)*"
 _WAYS = (
     _way(r"(?P<it>G)", _whole_word),
-    _way(r"(?P<it>[nr]\.?x?k|k[nr])", _grade),
+    _way(r"(?P<it>[nr]\.?[xt]?k|k\.?[nr](?:[tj][nr])*)", _grade),
+    _way(r"[sx](?P<it>[rn])", _in_the_grade),
     _way(r"(?P<it>[nr]\.?[lL])", _year_of_life),
     _way(r"(?P<it>[nr]\.?h)", _birthday),
+    _way(r"(?P<it>ax?u)(?=o)(?<=xu)", _good_month),
     _way(r"(?:a)?(?P<it>nu)", _part_of_a_year),
-    _way(rf"(?P<it>{_N}un[u])", _list_with_units),
-    _way(r"(?P<it>n)(?=xo)", _short_months),
+    _way(rf"(?P<it>{_N}u\.?n[u])", _list_with_units),
+    _way(r"(?P<it>n)(?=x[o.])", _short_months),
     _way(rf"(?P<it>{_N}(?:t?u)?(?:[jt]{{1,2}}v?{_N}(?:t?u)?)*t?[uY])", _list_with_units),
-    _way(r"R(?P<it>nv?[jt]n)", _range),
+    _way(rf"o[:xR]{{0,2}}(?P<it>n{_MORE})", _when_old),
+    _way(r"R\.?(?P<it>nv?[jt]n(?:[jt]n)*)", _range),
     _way(r"[Rt](?P<it>n)", _range),
     _way(r"(?<![jx]x)x(?P<it>n(?:j{1,2}xn)+)", _bare),
-    _way(rf"c[x,j(]{{0,2}}[bv]*[(:]?(?P<it>n{_MORE})", _bare),
+    _way(r"(?P<it>n(?:tn){2,})", _bare),
+    _way(r"(?:^|[(.])xj?(?P<it>n)", _of_a_letter),
+    _way(rf"c(?:x?[(:]|x|j|jx)?[bv]*[(:]?(?P<it>n{_MORE})", _after_child),
     _way(rf"b[vscT]*(?:xm)?[vT]*(?P<it>n{_MORE})", _bare),
-    _way(r"(?:bs?i|ib)?i[vb]*(?P<it>n)", _own_age),
-    _way(rf"v(?P<it>n{_MORE})", _bare),
+    _way(r"(?:bs?i|ib)?i[vb]*(?P<it>n)(?=u?)", _own_age),
+    _way(r"(?:^|[(.!?:;,j])(?P<it>[na](?:[jt][na])*)(?=b[sci]|b$|bx)", _starts_with_age),
+    _way(rf"[vT](?P<it>n{_MORE})", _after_about),
+    _way(r"[vx](?P<it>n)", _not_yet),
     _way(rf"\((?:xj?)?(?P<it>n{_MORE})\)", _bare),
     _way(r"(?:[cs]x?|[cs]xx)(?P<it>n)(?=b)", _bare),
     _way(r"w(?P<it>n(?:jn)?)", _after_with),
+    _way(rf"(?P<it>n{_MORE})(?=b)", _turned),
+    _way(r"(?P<it>n)", _half),
     _way(r"(?P<it>n[jt]n)(?=v?$|\)|\?|xc|c)", _bare),
 )  # fmt: skip
 

@@ -40,7 +40,7 @@ def _values(marks: Sequence[Mark], text: str) -> Iterator[tuple[str, Any]]:
     yield from (("excluded_day", day) for day in dict.fromkeys(times.excluded))
     yield from (("part_of_day", part) for part in dict.fromkeys(times.parts_of_day))
     yield from (("date", date) for date in dict.fromkeys(times.dates))
-    yield from (("audience", audience) for audience in _audiences(text))
+    yield from (("audience", audience) for audience in _audiences(text, ages.own))
 
 
 @cache
@@ -54,15 +54,16 @@ def _is_pregnant(text: str) -> bool:
 
 
 @cache
-def _audience_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
-    raw = vocabulary().lists["audience"]
-    return {name: tuple(tuple(phrase.split()) for phrase in phrases) for name, phrases in raw.items()}
+def _audience_patterns() -> dict[str, re.Pattern[str]]:
+    lists = {**vocabulary().lists["audience"], "unless": vocabulary().lists["audience_unless"]}
+    return {name: re.compile(rf"\b(?:{'|'.join(parts)})\b") for name, parts in lists.items()}
 
 
-def _audiences(text: str) -> Iterator[str]:
-    spoken = words(fold(text[:LONGEST]))
-    for name, phrases in _audience_phrases().items():
-        if any(tuple(spoken[at : at + len(phrase)]) == phrase for phrase in phrases for at in range(len(spoken))):
+def _audiences(text: str, young: bool) -> Iterator[str]:
+    """`young`: the message is a young person's own."""
+    folded = _audience_patterns()["unless"].sub(" ", " ".join(words(fold(text[:LONGEST]))))
+    for name, pattern in _audience_patterns().items():
+        if name != "unless" and (pattern.search(folded) or (name == "youth" and young)):
             yield name
 
 

@@ -22,9 +22,10 @@ LONGEST = 2000  # characters that are read
 _TOKEN = re.compile(
     r"(?P<date>\b\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:19|20)?\d{2}\b)?|\b\d{4}-\d{2}-\d{2}\b)"
     r"|(?P<clock>\b\d{1,2}[:.]\d{2}(?=\s*(?:uhr|h\b))|\b\d{1,2}:\d{2}\b|\b\d{1,2}(?=\s*(?:uhr|h\b)))"
-    r"|(?P<fraction>\b\d{1,2}\s[13]/[24]\b|\b[13]/[24]\b|\b\d{1,2};\d{1,2}(?!\d))"
+    r"|(?P<fraction>\b\d{1,2}\s+[13]/[24]\b|\b[13]/[24]\b|\b\d{1,2};\d{1,2}(?!\d))"
     r"|(?P<long>\d[\d/\-]{4,}\d|\d{3,})"
-    r"|(?P<ordinal>\b\d{1,2}\.(?=\s?[a-z]))"
+    r"|(?P<ordinal>\b\d{1,2}(?:te[nrs]?\b|\.(?=\s?-?\s?(?:kl|jahrg|schulj|lebens|lj|lm|geb|mon|woch|ssw|schwang|jan|feb|mae?rz|mrz|apr|mai"
+    r"|jun|jul|aug|sep|okt|nov|dez))))"
     r"|(?P<number>\d{1,2}(?:[.,]\d(?!\d))?)"
     r"|(?P<word>[^\W\d_]+)|(?P<sign>[^\w\s])"
 )
@@ -60,9 +61,10 @@ def _words(raw: Any) -> frozenset[str]:
 
 # Earlier lists win where a word stands in several.
 _LABELLED = (
-    "dates", "day_groups", "seasons", "pregnant", "days", "parts_of_day", "tomorrow", "months", "numbers", "ordinals",
-    "articles", "units", "adjectives", "whole_words", "of_life", "of_life_months", "grade_after", "born_year", "born",
-    "birthday", "old", "being", "about", "range_open", "range_to", "joint", "with", "child", "subject", "self", "grown_up",
+    "dates", "day_groups", "seasons", "pregnant", "days", "parts_of_day", "tomorrow", "months", "year_seasons",
+    "numbers", "ordinals", "articles", "units", "adjectives", "whole_words", "of_life", "of_life_months", "grade_after",
+    "born_year", "born", "birthday", "old", "being", "about", "range_open", "range_to", "joint", "with", "child", "subject",
+    "self", "grown_up",
 )  # fmt: skip
 
 
@@ -87,10 +89,31 @@ def _values(raw: Any) -> Iterator[tuple[str, str]]:
         yield from ((str(value), str(word)) for value, words in raw.items() for word in words)
 
 
+_NUMBERS = {word: float(value) for value, word in _values(vocabulary().lists["numbers"])}
+_WORDS = "|".join(sorted((word for word, value in _NUMBERS.items() if value >= 1), key=len, reverse=True))
+_ORDINAL_STEMS = "zweit|dritt|viert|fuenft|sechst|siebt|acht|neunt|zehnt"
 _COMPOUND = re.compile(
-    rf"\b({'|'.join(sorted((word for _, word in _values(vocabulary().lists['numbers'])), key=len, reverse=True))}|ein)"
-    r"(?=j(?:ae|a)h?rig|monatig|woechig)"
+    rf"\b({_WORDS}|ein)(?=j(?:ae|a|e)h?ri?g|monatig|woechig)|\b({_ORDINAL_STEMS})(?=kl(?:ae|a)ss)"
+    r"|\b((?:drei)?viertel|halb)(?=jahr)"
 )
+_DAY_AND_PART = re.compile(
+    r"\b((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)(morgen|frueh|vormittag|mittag|nachmittag|abend)(s?)\b"
+)
+_AND_A_PART = re.compile(rf"\b({_WORDS}|\d{{1,2}})[ -]?(?:und )?(ei?nhalb|einviertel|dreiviertel)(?=\b|j(?:ae|a)h?rig)")
+_PARTS = {"einviertel": "1/4", "dreiviertel": "3/4"}
+
+
+def _apart(written: str) -> str:
+    """ "zweieinhalb" as a number and a part, "dreijährig", "viertklässler", "vierteljahr" and "freitagabend" as two words."""
+
+    def as_number(match: re.Match[str]) -> str:
+        whole = match[1] if match[1].isdigit() else f"{_NUMBERS[match[1]]:g}"
+        return f"{whole} {_PARTS.get(match[2], '1/2')} "
+
+    parted = _DAY_AND_PART.sub(r"\1\3 \2\3", written)  # "freitagabends" → freitags abends
+    return _COMPOUND.sub(lambda match: f"{match[0]} ", _AND_A_PART.sub(as_number, parted))
+
+
 _KINDS = [name for name in _TOKEN.groupindex if name not in ("word", "sign")]
 
 
@@ -105,8 +128,11 @@ def _split(vocab: Vocab, text: str) -> Doc:
 def read_marks(text: str) -> tuple[Mark, ...]:
     """The labelled words of a message, in order; at most LONGEST characters of it."""
     written = fold(text[:LONGEST].replace("½", " 1/2").replace("¼", " 1/4").replace("¾", " 3/4"))
-    doc = _pipeline()(_COMPOUND.sub(r"\1 ", written))
+    doc = _pipeline()(_apart(written))
     return tuple(_marks(doc))
+
+
+_YEARS_OLD = re.compile(r"j(?:ae|a|e)h?ri?g")
 
 
 def _marks(doc: Doc) -> Iterable[Mark]:
@@ -123,7 +149,7 @@ def _marks(doc: Doc) -> Iterable[Mark]:
             yield Mark(span.label_, span.ent_id_, span.text)
             at = span.end
         else:
-            yield Mark("word", None, text)
+            yield Mark("adjectives", "year", text) if _YEARS_OLD.match(text) else Mark("word", None, text)
             at += 1
 
 
@@ -131,7 +157,7 @@ def _number(kind: str, text: str) -> Any:
     if kind == "number":
         return float(text.replace(",", "."))
     if kind == "ordinal":
-        return float(text.rstrip("."))
+        return float(text.rstrip(".tenrs"))
     return _fraction(text) if kind == "fraction" else text
 
 

@@ -15,6 +15,8 @@ from bot.nlu.reading import Mark, vocabulary
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKEND = "sat sun"
 _LOOK_AHEAD, _LOOK_BACK = 5, 3
+# What takes a day out of question, wherever it stands in the same clause after it
+_OUT = {"scheidet", "flach", "knicken", "verhindert", "belegt", "weg", "raus", "ausgenommen", "voll", "klappts", "schlecht"}
 _BEFORE = {"nicht", "nich", "ned", "net", "nit", "ausser", "ohne", "kein", "keine", "keinen", "nie"}
 _NEW_CLAUSE = {".", "!", "?", ";", "sondern", "hoechstens", "nur", "gern", "gerne", "aber", "lieber", "dafuer", "stattdessen"}
 
@@ -45,7 +47,7 @@ def read_times(marks: Sequence[Mark]) -> Times:
             _note_tomorrow(times, marks, at)
         elif mark.label in ("dates", "seasons"):
             times.dates.append(mark.value)
-        elif (date := _calendar_date(marks, at)) is not None:
+        elif (date := _calendar_date(marks, at) or _month(marks, at)) is not None:
             times.dates.append(date)
     times.days = [day for day in dict.fromkeys(times.days) if day not in times.excluded]
     return times
@@ -106,6 +108,8 @@ def _is_denied_before(marks: Sequence[Mark], at: int) -> bool:
 
 def _is_denied_after(marks: Sequence[Mark], at: int) -> bool:
     """ "montags kann ich nicht", "Mo und Di geht leider nicht", "mittwoch ist schlecht"."""
+    if _is_out(marks, at):
+        return True
     able = False
     for ahead in range(at + 1, min(at + 1 + _LOOK_AHEAD, len(marks))):
         text = marks[ahead].text
@@ -117,6 +121,19 @@ def _is_denied_after(marks: Sequence[Mark], at: int) -> bool:
             able = True
         elif marks[ahead].label not in ("days", "joint", "day_groups", "range_to", "parts_of_day"):
             return False
+    return False
+
+
+def _is_out(marks: Sequence[Mark], at: int) -> bool:
+    """ "samstags kannze knicken", "Dienstag ist voll": before the clause or another day ends it."""
+    for ahead in range(at + 1, min(at + 1 + _LOOK_AHEAD, len(marks))):
+        mark = marks[ahead]
+        if mark.text in _NEW_CLAUSE | {","} or (
+            mark.label in ("days", "day_groups") and _text(marks, ahead - 1) not in ("und", "u", "/", "+")
+        ):
+            return False
+        if mark.text in _OUT:
+            return True
     return False
 
 
@@ -161,6 +178,16 @@ def _calendar_date(marks: Sequence[Mark], at: int) -> str | None:
         year = [_text(marks, at + 2)] if at + 2 < len(marks) and marks[at + 2].label == "long" else []
         return _iso([str(int(mark.value)), marks[at + 1].value, *year])
     return None
+
+
+def _month(marks: Sequence[Mark], at: int) -> str | None:
+    """ "im Dezember", "Anfang Dezember": not of a birth, nor of a beginning ("ab August")."""
+    before = _text(marks, at - 1)
+    if marks[at].label != "months" or before not in ("im", "anfang", "mitte", "ende"):
+        return None
+    if {"born", "birthday", "pregnant"} & {other.label for other in marks[max(at - 4, 0) : at + 5]}:
+        return None
+    return f"month:{marks[at].value}" if before == "im" else f"{before}:{marks[at].value}"
 
 
 def _iso(parts: Sequence[str]) -> str | None:

@@ -41,6 +41,8 @@ ANSWER_SIGNALS = (
     "agreement",  # of the two ways of searching: the share of three best that words and n-grams have in common
     "uncovered",  # how many telling words none of the best three explains
     "unknown",  # how many no offer of the town holds, nor the lexicon knows: "quidditch"
+    "rarest_explained",  # how well the rarest telling word is: often it alone carries the wish
+    "first_covered",  # share of the telling words that the best one explains
     "covered",  # share of the question's telling words that the best three explain
     "concepts",  # the three best offers' signals, the best of each
     "words",
@@ -57,20 +59,37 @@ ANSWER_SIGNALS = (
 
 
 @dataclass(frozen=True)
+class AnswerWeights:
+    """A logistic regression on standardised signals and their products: what one signal says depends on the others."""
+
+    means: Floats
+    scales: Floats
+    linear: Floats
+    products: Floats  # upper triangle: signals × signals
+    bias: float
+
+    def share(self, row: Floats) -> float:
+        """How likely it is that there is an answer."""
+        z = (row - self.means) / self.scales
+        return float(sigmoid(np.asarray(self.bias + z @ self.linear + z @ self.products @ z)))
+
+
+@dataclass(frozen=True)
 class Weights:
-    """Logistic weights of both decisions; `signals` and `answer_signals` by name, `bias` and `answer_bias`."""
+    """Logistic weights of both decisions: which offers fit (`signals` by name, `bias`), and whether any does."""
 
     signals: Mapping[str, float]
     bias: float
-    answer_signals: Mapping[str, float]
-    answer_bias: float
+    answer: AnswerWeights
 
     def vector(self) -> Floats:
         return np.array([self.signals[name] for name in SIGNALS])
 
 
 def load_weights(path: Path = WEIGHTS) -> Weights:
-    return Weights(**json.loads(path.read_text(encoding="utf-8")))
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    arrays = {name: np.array(raw["answer"][name]) for name in ("means", "scales", "linear", "products")}
+    return Weights(raw["signals"], raw["bias"], AnswerWeights(**arrays, bias=raw["answer"]["bias"]))
 
 
 def sigmoid(values: Floats) -> Floats:
@@ -216,6 +235,7 @@ def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Float
             scores[best] - (scores[order[1]] if len(order) > 1 else 0.0),
             _agreement(signals, at),
             *_unexplained(query, index, top),
+            coverage(query, index, [best]),
             coverage(query, index, top),
             *(signals[top, at[name]].max() for name in ("concepts", "words", "grams", "asked")),
             float(not query.hits),
@@ -234,17 +254,28 @@ def _agreement(signals: Floats, at: Mapping[str, int]) -> float:
     return len(best[0] & best[1]) / 3
 
 
-def _unexplained(query: Query, index: Index, offers: Sequence[int]) -> tuple[float, float]:
-    """Of the telling words: those the best offers do not explain, and those unknown altogether."""
-    in_hits = {at for hit in query.hits for at in hit.positions}
+def _unexplained(query: Query, index: Index, offers: Sequence[int]) -> tuple[float, float, float]:
+    """Of the telling words: how many the best offers do not explain, how many are unknown, how well the rarest is explained."""
+    concepts = _concepts_at(query)
     uncovered = unknown = 0
+    rarest, explained = 0.0, 1.0
     for at, (token, weight) in enumerate(zip(query.tokens, query.weights)):
         if weight < 1.0 or token.isdigit():
             continue
-        concepts = {hit.concept for hit in query.hits if at in hit.positions}
-        uncovered += not any(_support(token, concepts, index, offer) for offer in offers)
-        unknown += at not in in_hits and not any(term in index.word_ids for term, _ in index.terms(token))
-    return min(uncovered, _COUNTED), min(unknown, _COUNTED)
+        support = max((_support(token, concepts.get(at, set()), index, offer) for offer in offers), default=0.0)
+        uncovered += not support
+        unknown += at not in concepts and not any(term in index.word_ids for term, _ in index.terms(token))
+        if (rarity := _word_rarity(token, index)) > rarest:
+            rarest, explained = rarity, support
+    return min(uncovered, _COUNTED), min(unknown, _COUNTED), explained
+
+
+def _concepts_at(query: Query) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for hit in query.hits:
+        for at in hit.positions:
+            found.setdefault(at, set()).add(hit.concept)
+    return found
 
 
 def coverage(query: Query, index: Index, offers: Sequence[int]) -> float:
@@ -253,10 +284,7 @@ def coverage(query: Query, index: Index, offers: Sequence[int]) -> float:
     A word is explained where the offer holds it, a part of it, or the concept it belongs to.
     """
     explained = total = 0.0
-    concept_at: dict[int, set[str]] = {}
-    for hit in query.hits:
-        for at in hit.positions:
-            concept_at.setdefault(at, set()).add(hit.concept)
+    concept_at = _concepts_at(query)
     for at, (token, weight) in enumerate(zip(query.tokens, query.weights)):
         if weight == 1.0:
             rarity = _word_rarity(token, index)
