@@ -72,6 +72,11 @@ def narrows(turn: Turn) -> Answer | None:
     return answer_found(replace(recalled, ranking=())) if recalled else None
 
 
+def narrows_if_unsure(turn: Turn) -> Answer | None:
+    """A day or a district is no appointment, unless the message clearly wants one."""
+    return narrows(turn) if turn.confidence < _SURE else None
+
+
 def still_unclear(turn: Turn) -> Answer | None:
     """ "Weiß ich selber nicht", after we asked what it is about: a person then."""
     if turn.town is None or not turn.memory.asked_back or turn.intent not in ("deny", "smalltalk", "affirm"):

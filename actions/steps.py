@@ -39,7 +39,7 @@ HAND_OVER: tuple[Step, ...] = (
     *_BEGIN,
     find_town,
     guided_start.go_on,
-    small_talk.narrows,
+    small_talk.narrows_if_unsure,
     ask_back.ask_unsure,
     hand_over.show_contacts,
 )

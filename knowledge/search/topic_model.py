@@ -18,9 +18,11 @@ import numpy as np
 from knowledge.lexicon import Lexicon
 from knowledge.linear_text import Floats, Row, Weighing, character_features, load_arrays, save_arrays
 from knowledge.text import fold, words
+from store.files import read_yaml
 from store.settings import ROOT
 
-SENTENCES = ROOT / "nlu_data" / "de" / "topics"
+SENTENCES = ROOT / "nlu_data" / "de" / "topics"  # with their kind of question; Rasa learns from them too
+MORE_SENTENCES = ROOT / "knowledge" / "topics" / "sentences"  # only their topic is known
 _PHRASE_WEIGHT = 0.5  # a lexicon phrase against a whole sentence
 _SHARPNESS = 3.0  # softmax over margins
 Example = tuple[str, str, float]  # text, topic, weight
@@ -60,6 +62,8 @@ def examples_of(lexicon: Lexicon, asked: Iterable[tuple[str, str | None]] = (), 
     for path in sorted(folder.glob("*.yml")):
         sentences = re.findall(r"^    - (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         found += [(sentence, path.stem, 1.0) for sentence in sentences]
+    for path in sorted(MORE_SENTENCES.glob("*.yml")):
+        found += [(str(sentence), path.stem, 1.0) for sentence in read_yaml(path)]
     found += [(text, topic, 1.0) for text, topic in asked if topic in lexicon.topics]
     return found
 
