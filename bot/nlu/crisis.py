@@ -97,6 +97,8 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns crises of each category against everything else that families write."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        # a crisis that nobody gave a category teaches the kinds of question, but neither a category nor that it is none
+        examples = [example for example in examples if example.get(INTENT) != CRISIS or example.get(CATEGORY)]
         texts = [example.get(TEXT) for example in examples]
         self._categories = Classifier.learn(texts, [example.get(CATEGORY) or _NONE for example in examples], strength=0.5)
         with self._storage.write_to(self._resource) as folder:
