@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from actions.common import hand_over, wish_of
+from dataclasses import replace
+
+from actions.common import wish_of
+from actions.hand_over import show_contacts
 from actions.replies import say
 from actions.turn import Answer, Turn
 from knowledge.knowledge import Finding
@@ -22,11 +25,15 @@ def ask_need(turn: Turn) -> Answer | None:
     if not (_says_no_need(finding) or _is_open(turn, finding)):
         return None
     if turn.memory.asked_back:
-        return hand_over(turn, "utter_nothing_found", reason="clarify_twice")
+        return people_instead(turn)
     topics = turn.knowledge.lexicon.topics
     names = [topic.name for topic in _likely(finding, topics)]
     key = "utter_ask_topic" if finding.topic_shares and not _says_no_need(finding) else "utter_ask_need"
     return Answer("clarify", (say(key, turn.language),), (key,), buttons=tuple(names))
+
+
+def people_instead(turn: Turn) -> Answer:
+    return replace(show_contacts(turn), reason="clarify_twice")
 
 
 def ask_unsure(turn: Turn) -> Answer | None:

@@ -99,13 +99,18 @@ def _has_own_need(turn: Turn, finding: Finding) -> bool:
     if turn.intent not in _NARROWS:
         return True
     before = turn.knowledge.find(replace(wish_of(turn), text=turn.memory.text))
-    same = set(finding.concepts) & set(before.concepts) or finding.topics[:1] == before.topics[:1]
-    return not same and not has_any(turn.text, "as_property")
+    return not set(finding.concepts) & set(before.concepts) and not has_any(turn.text, "as_property")
 
 
 def _adds_only_detail(turn: Turn, finding: Finding) -> bool:
+    """A day that does not suit comes with its reason: "da arbeite ich wieder" is no wish."""
     detail = bool(turn.entities or finding.places)
-    return detail and not finding.concepts and len(turn.text) <= _SHORT
+    ruled_out = bool(turn.details.excluded_days) and not _asks(turn)
+    return detail and (ruled_out or not finding.concepts) and len(turn.text) <= _SHORT
+
+
+def _asks(turn: Turn) -> bool:
+    return bool({"wo", "gibt", "gibts", "suche", "such", "brauche", "brauch", "wer", "welche"} & set(spoken(turn.text)))
 
 
 def _wants_others(turn: Turn, finding: Finding) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.common import can_answer, find_town, hand_over, town_in, wish_of
+from actions.ask_back import people_instead
+from actions.common import can_answer, find_town, town_in, wish_of
 from actions.find_offers import answer_found
 from actions.follow_up import recall
 from actions.hand_over import show_contacts
@@ -81,7 +82,7 @@ def still_unclear(turn: Turn) -> Answer | None:
     """ "Weiß ich selber nicht", after we asked what it is about: a person then."""
     if turn.town is None or not turn.memory.asked_back or turn.intent not in ("deny", "smalltalk", "affirm"):
         return None
-    return hand_over(turn, "utter_nothing_found", reason="clarify_twice")
+    return people_instead(turn)
 
 
 def unreadable(turn: Turn) -> Answer | None:

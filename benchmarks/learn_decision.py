@@ -57,13 +57,15 @@ def main() -> int:
     labels = np.array([*(bool(case.right.any()) for case in found), *[False] * len(foreign)])
     weights = np.array([1.0] * len(found) + [_FOREIGN_WEIGHT] * len(foreign))
     answerable = cross_val_predict(
-        answer_model(), rows, labels, cv=5, method="predict_proba", params={"logisticregression__sample_weight": weights}
+        answer_model(), rows, labels, cv=5, method="predict_proba", fit_params={"logisticregression__sample_weight": weights}
     )[:, 1]
     ranked = guesses([case.text for case in found] + [case.text for case, _ in foreign])
     texts = [case.text for case in found] + [case.text for case, _ in foreign]
     signals = np.array([signals_of(share, ranked[text]) for share, text in zip(answerable, texts)])
     model = LogisticRegression(C=10.0)
-    held_out = cross_val_predict(model, signals, labels, cv=5, method="predict_proba", params={"sample_weight": weights})[:, 1]
+    held_out = cross_val_predict(model, signals, labels, cv=5, method="predict_proba", fit_params={"sample_weight": weights})[
+        :, 1
+    ]
     model.fit(signals, labels, sample_weight=weights)
     judged = np.arange(len(labels)) < len(found)
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):

@@ -18,7 +18,7 @@ from knowledge.moments import Span
 from knowledge.repository import read_asked, read_municipalities, read_offers, read_revision
 from knowledge.search.gazetteer import Gazetteer
 from knowledge.search.index import Floats, Index
-from knowledge.search.preferences import preferences_of
+from knowledge.search.preferences import days_of, preferences_of
 from knowledge.search.query import Query, read_query
 from knowledge.search.ranking import SIGNALS, Weights, answer_signals_of, load_weights, sigmoid, signals_of
 from knowledge.search.topic_model import TopicModel, examples_of, load_or_train
@@ -267,4 +267,10 @@ def _topics(query: Query, lexicon: Lexicon, found: Sequence[Found] = ()) -> tupl
 
 
 def _suits(wish: Wish, offer: Offer) -> bool:
+    """For one of these ages, and not only on days that were ruled out."""
+    days = days_of(offer) if wish.excluded_days else set()
+    return _suits_age(wish, offer) and not (days and days <= set(wish.excluded_days))
+
+
+def _suits_age(wish: Wish, offer: Offer) -> bool:
     return not wish.ages or any(offer.suits_age(months) for months in wish.ages)

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from actions import crisis, details, find_offers, hand_over, small_talk
-from actions.turn import Memory, Turn, memory_after, note_for_review, outcome_data, take
+from actions.memory import Memory
+from actions.steps import CRISIS, DECLINE, DETAIL, FIND, HAND_OVER
+from actions.turn import Turn, memory_after, note_for_review, outcome_data, take
 from knowledge.model import Location, Phone, Schedule, Source
 from review.log import ReviewLog
 from tests.builders import a_town, an_offer, knowledge_of
@@ -34,7 +35,7 @@ def dance(tmp_path):
 
 
 def test_an_answer_carries_source_age_and_one_way_on(dance):
-    _, answer = take(a_turn(dance, "wo kann meine tochter tanzen"), find_offers.STEPS)
+    _, answer = take(a_turn(dance, "wo kann meine tochter tanzen"), FIND)
 
     assert answer.outcome == "answered"
     assert [found.offer.id for found in answer.results] == ["tanz"]
@@ -44,7 +45,7 @@ def test_an_answer_carries_source_age_and_one_way_on(dance):
 
 
 def test_what_the_town_does_not_have_is_not_replaced_by_something_near(dance):
-    _, answer = take(a_turn(dance, "wo gibt es einen schachclub"), find_offers.STEPS)
+    _, answer = take(a_turn(dance, "wo gibt es einen schachclub"), FIND)
 
     assert answer.outcome == "handover"
     assert answer.results == ()
@@ -57,14 +58,14 @@ def test_a_number_that_is_not_official_says_so(tmp_path):
         tmp_path, an_offer(id="tanz", name="Tanzgruppe", keywords=("Tanz",), phones=(Phone("02382 12345", official=False),))
     )
 
-    _, answer = take(a_turn(knowledge, "tanzgruppe"), find_offers.STEPS)
+    _, answer = take(a_turn(knowledge, "tanzgruppe"), FIND)
 
     assert "nicht amtlich bestätigt" in answer.messages[1]
 
 
 def test_a_message_without_a_need_is_asked_back_once_and_then_handed_over(dance):
-    _, first = take(a_turn(dance, "hilfe"), find_offers.STEPS)
-    _, second = take(a_turn(dance, "hilfe", memory=Memory(asked_back=True)), find_offers.STEPS)
+    _, first = take(a_turn(dance, "hilfe"), FIND)
+    _, second = take(a_turn(dance, "hilfe", memory=Memory(asked_back=True)), FIND)
 
     assert (first.outcome, second.outcome) == ("clarify", "handover")
     assert 2 <= len(first.buttons) <= 4
@@ -72,10 +73,10 @@ def test_a_message_without_a_need_is_asked_back_once_and_then_handed_over(dance)
 
 
 def test_without_a_town_the_town_is_asked_and_the_question_goes_on(dance):
-    turn, asked = take(a_turn(dance, "tanzgruppe", town=None), find_offers.STEPS)
+    turn, asked = take(a_turn(dance, "tanzgruppe", town=None), FIND)
     memory = Memory.read(memory_after(turn, asked))
 
-    _, answer = take(a_turn(dance, "Musterstadt", town=None, memory=memory), find_offers.STEPS)
+    _, answer = take(a_turn(dance, "Musterstadt", town=None, memory=memory), FIND)
 
     assert asked.outcome == "clarify"
     assert "Musterstadt" in asked.buttons
@@ -89,7 +90,7 @@ def test_a_past_event_is_not_announced_and_no_date_is_made_up(tmp_path):
                  schedules=(Schedule(rrule="FREQ=DAILY;COUNT=1", dtstart=date(2019, 7, 11), opens_at="13:00"),)),
     )  # fmt: skip
 
-    turn, answer = take(a_turn(knowledge, "wann ist der nächste kindertrödelmarkt", "find_event"), find_offers.STEPS)
+    turn, answer = take(a_turn(knowledge, "wann ist der nächste kindertrödelmarkt", "find_event"), FIND)
 
     assert answer.said[0] == "utter_no_date_known"
     assert outcome_data(turn, answer)["results"][0]["next_start"] is None
@@ -103,7 +104,7 @@ def test_the_next_first_wednesday_is_named(tmp_path):
                  schedules=(Schedule(rrule="FREQ=MONTHLY;BYDAY=1WE", opens_at="10:00"),)),
     )  # fmt: skip
 
-    turn, answer = take(a_turn(knowledge, "wann ist das nächste familienfrühstück", "find_event"), find_offers.STEPS)
+    turn, answer = take(a_turn(knowledge, "wann ist das nächste familienfrühstück", "find_event"), FIND)
 
     assert outcome_data(turn, answer)["results"][0]["next_start"] == "2026-12-02T10:00"
     assert "Mittwoch, 2. Dezember 2026, 10 Uhr" in answer.messages[1]
@@ -112,10 +113,10 @@ def test_the_next_first_wednesday_is_named(tmp_path):
 def test_more_shows_what_was_not_shown_before(tmp_path):
     groups = [an_offer(id=f"gruppe-{at}", name=f"Krabbelgruppe {at}", keywords=("Krabbelgruppe",)) for at in range(5)]
     knowledge = knowledge_of(tmp_path, *groups)
-    turn, first = take(a_turn(knowledge, "krabbelgruppe"), find_offers.STEPS)
+    turn, first = take(a_turn(knowledge, "krabbelgruppe"), FIND)
 
     memory = Memory.read(memory_after(turn, first))
-    _, second = take(a_turn(knowledge, "mehr", "show_more", memory=memory), find_offers.STEPS)
+    _, second = take(a_turn(knowledge, "mehr", "show_more", memory=memory), FIND)
 
     assert len(first.results) == 3
     assert not {found.offer.id for found in first.results} & {found.offer.id for found in second.results}
@@ -127,21 +128,21 @@ def test_an_age_named_afterwards_narrows_the_question_before(tmp_path):
         an_offer(id="klein", name="Turnen für Kleine", topics=("freizeit_sport",), keywords=("Turnen",), maximum_age_months=47),
         an_offer(id="gross", name="Turnen für Große", topics=("freizeit_sport",), keywords=("Turnen",), minimum_age_months=72),
     )
-    turn, first = take(a_turn(knowledge, "turnen"), find_offers.STEPS)
+    turn, first = take(a_turn(knowledge, "turnen"), FIND)
     age = ({"entity": "child_age_months", "value": 96.0},)
 
     memory = Memory.read(memory_after(turn, first))
-    _, second = take(a_turn(knowledge, "er ist 8", "refine", memory=memory, entities=age), find_offers.STEPS)
+    _, second = take(a_turn(knowledge, "er ist 8", "refine", memory=memory, entities=age), FIND)
 
     assert len(first.results) == 2
     assert [found.offer.id for found in second.results] == ["gross"]
 
 
 def test_a_question_about_what_was_shown_needs_no_name(dance):
-    turn, shown = take(a_turn(dance, "wo kann meine tochter tanzen"), find_offers.STEPS)
+    turn, shown = take(a_turn(dance, "wo kann meine tochter tanzen"), FIND)
 
     memory = Memory.read(memory_after(turn, shown))
-    _, answer = take(a_turn(dance, "und was kostet das", "ask_cost", memory=memory), details.STEPS)
+    _, answer = take(a_turn(dance, "und was kostet das", "ask_cost", memory=memory), DETAIL)
 
     assert [found.offer.id for found in answer.results] == ["tanz"]
     assert "nicht bekannt" in answer.messages[0]
@@ -155,13 +156,13 @@ def test_an_offer_without_contact_names_whom_to_ask(tmp_path):
         town=a_town(first_contacts=("buero",)),
     )
 
-    _, answer = take(a_turn(knowledge, "kinderchor"), find_offers.STEPS)
+    _, answer = take(a_turn(knowledge, "kinderchor"), FIND)
 
     assert "Fragen Sie bei: Familienbüro" in answer.messages[1]
 
 
 def test_a_wish_for_a_person_names_one_with_what_to_say(dance):
-    _, answer = take(a_turn(dance, "ich will mit einem menschen reden", "request_human"), hand_over.STEPS)
+    _, answer = take(a_turn(dance, "ich will mit einem menschen reden", "request_human"), HAND_OVER)
 
     assert answer.outcome == "handover"
     assert "buero" in [found.offer.id for found in answer.results]
@@ -172,7 +173,7 @@ def test_a_centre_of_a_district_is_never_given_as_metres(tmp_path):
     place = Location(district="Nord", latitude=51.776, longitude=7.886, precision="district")
     knowledge = knowledge_of(tmp_path, an_offer(id="treff", name="Babytreff", keywords=("Babytreff",), locations=(place,)))
 
-    _, answer = take(a_turn(knowledge, "babytreff"), find_offers.STEPS)
+    _, answer = take(a_turn(knowledge, "babytreff"), FIND)
 
     assert "im Ortsteil Nord" in answer.messages[1]
 
@@ -193,7 +194,7 @@ def test_in_a_crisis_the_number_comes_first(knowledge, category, first):
     turn = Turn(knowledge, "…", "report_crisis", 1.0, entities=({"entity": "crisis_category", "value": category},),
                 town=knowledge.town("ahlen"), at=WEDNESDAY)  # fmt: skip
 
-    _, answer = take(turn, crisis.STEPS)
+    _, answer = take(turn, CRISIS)
 
     assert answer.messages[0].startswith(f"Rufen Sie an: {first}")
     assert answer.category == category
@@ -205,10 +206,10 @@ def test_at_night_a_parent_at_the_end_gets_a_line_that_answers_at_night(knowledg
     town = knowledge.town("ahlen")
 
     _, night = take(
-        Turn(knowledge, "", "report_crisis", 1.0, entities=overload, town=town, at=datetime(2026, 11, 25, 2)), crisis.STEPS
+        Turn(knowledge, "", "report_crisis", 1.0, entities=overload, town=town, at=datetime(2026, 11, 25, 2)), CRISIS
     )
     _, day = take(
-        Turn(knowledge, "", "report_crisis", 1.0, entities=overload, town=town, at=datetime(2026, 11, 25, 10)), crisis.STEPS
+        Turn(knowledge, "", "report_crisis", 1.0, entities=overload, town=town, at=datetime(2026, 11, 25, 10)), CRISIS
     )
 
     assert "0800 1110111" in night.messages[0]
@@ -219,14 +220,14 @@ def test_the_poison_line_of_another_state_is_never_given(knowledge):
     poisoning = ({"entity": "crisis_category", "value": "poisoning"},)
     turn = Turn(knowledge, "", "report_crisis", 1.0, entities=poisoning, town=knowledge.town("ostalbkreis"), at=WEDNESDAY)
 
-    _, answer = take(turn, crisis.STEPS)
+    _, answer = take(turn, CRISIS)
 
     assert "0761 19240" in answer.messages[0]
     assert "0228" not in "\n".join(answer.messages)
 
 
 def test_letters_we_cannot_read_are_answered_in_several_languages_with_a_person(dance):
-    _, answer = take(a_turn(dance, "Де знайти дитячий садок?"), find_offers.STEPS)
+    _, answer = take(a_turn(dance, "Де знайти дитячий садок?"), FIND)
 
     assert answer.outcome == "handover"
     assert "розумію" in answer.messages[0]
@@ -234,7 +235,7 @@ def test_letters_we_cannot_read_are_answered_in_several_languages_with_a_person(
 
 @pytest.mark.parametrize("text", ["", "   ", "🙂🙂", "!!!"])
 def test_an_empty_message_gets_a_kind_hint_and_is_not_put_before_staff(dance, text, tmp_path):
-    turn, answer = take(a_turn(dance, text, "unreadable"), small_talk.DECLINE)
+    turn, answer = take(a_turn(dance, text, "unreadable"), DECLINE)
 
     log = ReviewLog(dance._database)
     note_for_review(turn, answer, log)
@@ -247,7 +248,7 @@ def test_what_could_not_be_answered_is_kept_masked_with_what_was_thought_and_fou
     turn = a_turn(
         dance, "wo gibt es einen schachclub? ruf mich an 0176 12345678", ranking=(("find_offer", 0.8), ("ask_guide", 0.1))
     )
-    turn, answer = take(turn, find_offers.STEPS)
+    turn, answer = take(turn, FIND)
     log = ReviewLog(dance._database)
 
     note_for_review(turn, answer, log)
@@ -261,10 +262,10 @@ def test_what_could_not_be_answered_is_kept_masked_with_what_was_thought_and_fou
 
 @pytest.mark.parametrize("text", ["👎", "Das hilft mir nicht"])
 def test_a_thumb_down_puts_the_question_before_staff_with_what_was_shown(dance, text):
-    turn, shown = take(a_turn(dance, "wo kann meine tochter tanzen"), find_offers.STEPS)
+    turn, shown = take(a_turn(dance, "wo kann meine tochter tanzen"), FIND)
     memory = Memory.read(memory_after(turn, shown))
 
-    turn, answer = take(a_turn(dance, text, "unreadable", memory=memory), small_talk.DECLINE)
+    turn, answer = take(a_turn(dance, text, "unreadable", memory=memory), DECLINE)
     log = ReviewLog(dance._database)
     note_for_review(turn, answer, log)
     _, kept = log.newest()[0]
@@ -275,7 +276,7 @@ def test_a_thumb_down_puts_the_question_before_staff_with_what_was_shown(dance, 
 
 
 def test_city_matters_are_declined_with_where_to_turn(dance):
-    _, answer = take(a_turn(dance, "hundesteuer anmelden", "out_of_scope"), small_talk.DECLINE)
+    _, answer = take(a_turn(dance, "hundesteuer anmelden", "out_of_scope"), DECLINE)
 
     assert answer.outcome == "declined"
     assert "Stadtverwaltung" in answer.messages[0]
