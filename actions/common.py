@@ -11,6 +11,7 @@ from actions.intents import PREFERRED_KINDS
 from actions.memory import Details
 from actions.replies import say
 from actions.turn import Answer, Turn
+from actions.words_of_talk import has_phrase
 from knowledge.knowledge import Finding, Found, Wish
 from knowledge.model import Municipality, Offer
 from knowledge.text import fold, words
@@ -54,7 +55,7 @@ def crisis_goes_on(turn: Turn) -> Turn | Answer | None:
     if category is None:
         return None
     over = replace(turn, memory=replace(turn.memory, crisis=None))
-    if turn.intent in _CALMER or turn.town is None:
+    if turn.intent in _CALMER or turn.town is None or has_phrase(turn.text, "calmer"):
         return over
     finding = turn.knowledge.find(wish_of(turn))
     if finding.concepts and turn.confidence >= _ANOTHER_MATTER and can_answer(turn, finding):

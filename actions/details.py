@@ -12,9 +12,11 @@ from actions.memory import Memory
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from actions.words import ages_in_words, hours_of
+from actions.words_of_talk import spoken
 from knowledge.knowledge import Finding, Found
 from knowledge.model import Offer
 
+_FOLLOWS_UP = 12  # words; a longer message has a need of its own
 _UNSURE = 0.35  # below, the whole offer is shown instead of one fact that perhaps nobody asked for
 
 
@@ -24,6 +26,16 @@ def about_shown(turn: Turn) -> Answer | None:
     finding = turn.knowledge.find(wish_of(turn))
     offers = [turn.knowledge.offer(turn.town.id, key) for key in shown_before(turn, finding)]
     answer = _details(turn, tuple(Found(offer, 1.0) for offer in offers if offer), finding)
+    return answer and replace(answer, memory=replace(turn.memory, last=turn.memory.last))
+
+
+def about_last(turn: Turn) -> Answer | None:
+    """ "Brauch ich da einen Nachweis?": where nothing else fits, it is about what was shown last."""
+    assert turn.town is not None
+    if not turn.memory.last or len(spoken(turn.text)) > _FOLLOWS_UP:
+        return None
+    offers = [turn.knowledge.offer(turn.town.id, key) for key in turn.memory.last]
+    answer = _details(turn, tuple(Found(offer, 1.0) for offer in offers if offer), turn.knowledge.find(wish_of(turn)))
     return answer and replace(answer, memory=replace(turn.memory, last=turn.memory.last))
 
 

@@ -15,9 +15,11 @@ from knowledge.knowledge import Finding
 from knowledge.text import fold
 
 _SHORT = 60  # characters; a longer message has a need of its own
+_FOLLOWS_UP = 12  # words that a question about what was shown may have
 _OWN_NEED = 0.55  # how surely the town must have what the message itself names, to leave the question before it
 _NOT_BUT = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*)\b.{1,60}?\b(?:sondern|sonder)\b\s*(.+)", re.IGNORECASE | re.DOTALL)
 _NOT_THIS = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*)\s+\w+\s*[.,;:]+\s*(.+)", re.IGNORECASE | re.DOTALL)
+_SURELY_ANOTHER = 0.7
 _NARROWS = ("refine", "show_more")
 
 
@@ -139,7 +141,7 @@ def shown_before(turn: Turn, finding: Finding) -> tuple[str, ...]:
     named = _named_among(turn, last)
     if named:
         return (named,)
-    points = has_any(turn.text, "pointing") and len(spoken(turn.text)) <= 12 and len(rest) <= 1 and not _strong(finding, last)
+    points = has_any(turn.text, "pointing") and len(spoken(turn.text)) <= _FOLLOWS_UP and not _strong(finding, last)
     unknown = not finding.concepts and len(spoken(turn.text)) <= 2 and turn.intent.startswith("ask_")
     return last if not rest or points or unknown else ()
 

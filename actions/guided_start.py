@@ -16,6 +16,8 @@ _CONCERNS = 3
 _DISTRICTS = 3
 _LEAVES = ("out_of_scope", "request_human", "request_appointment", "go_back", "greet")
 _SURELY_LOST = 0.6  # confidence of where_to_start above which the message's other words do not count
+_ALSO_LOST = 0.15  # share of where_to_start beside a greeting
+_LIKELY = 0.3  # share of a topic that a short answer is taken to mean
 _AN_AGE = 6  # words; a longer message may be the question itself
 
 
@@ -32,6 +34,12 @@ def begin(turn: Turn) -> Answer | None:
     return _ask(turn, "age", titles, Memory())
 
 
+def begin_beside_greeting(turn: Turn) -> Answer | None:
+    """ "Hallo, wo soll ich bloß anfangen"."""
+    lost = dict(turn.ranking).get("where_to_start", 0.0)
+    return begin(replace(turn, intent="where_to_start")) if turn.intent == "greet" and lost >= _ALSO_LOST else None
+
+
 def go_on(turn: Turn) -> Turn | Answer | None:
     """The answer to the question of the guide that was asked last; a question of its own leaves the guide."""
     step = turn.memory.asking
@@ -43,7 +51,7 @@ def go_on(turn: Turn) -> Turn | Answer | None:
     if step == "age" and not skipped and _is_the_question(turn):
         return replace(turn, memory=replace(turn.memory, asking=None), ranking=())
     if step == "age":
-        return _after_age(turn)
+        return _after_age(turn) if skipped or not _names_a_concern(turn) else _after_concern(turn, skipped)
     if step == "concern":
         return _after_concern(turn, skipped)
     return _after_district(turn, skipped)
@@ -55,6 +63,12 @@ def _after_age(turn: Turn) -> Answer:
     if stage and not turn.ages:
         details = replace(details, ages=tuple(stage.get("ages", ())), pregnant=bool(stage.get("pregnant")))
     return _ask_concern(turn, details)
+
+
+def _names_a_concern(turn: Turn) -> bool:
+    """ "Finanzielles", where we asked for an age."""
+    known_age = turn.ages or turn.details.pregnant or _stage(turn.text)
+    return bool(turn.knowledge.find(wish_of(turn)).telling) and not known_age
 
 
 def _is_the_question(turn: Turn) -> bool:
@@ -117,7 +131,16 @@ def _answer(turn: Turn) -> Answer:
     """With all that was said; the details stay for what follows."""
     memory = replace(turn.memory, asking=None)
     asked = replace(turn, text=memory.text, intent="find_offer", ranking=(), memory=memory, continues=True)
-    return answer_found(asked) or nothing_found(asked)
+    return answer_found(asked) or _by_topic(asked) or nothing_found(asked)
+
+
+def _by_topic(turn: Turn) -> Answer | None:
+    """Where the words found nothing, the topic they are likely about does: we asked for no more than that."""
+    shares = turn.knowledge.find(wish_of(turn)).topic_shares
+    likely = max(shares, key=lambda key: shares[key], default=None)
+    if likely is None or shares[likely] < _LIKELY:
+        return None
+    return answer_found(replace(turn, text=turn.knowledge.lexicon.topics[likely].name))
 
 
 def _ask(turn: Turn, step: str, titles: tuple[str, ...], memory: Memory) -> Answer:

@@ -59,7 +59,7 @@ def asks_besides(turn: Turn) -> Answer | None:
     if turn.town is None or turn.intent not in ("greet", "deny", "affirm", "thank"):
         return None
     finding = turn.knowledge.find(wish_of(turn))
-    asks = turn.intent != "thank" or bool(_ASKS & set(spoken(turn.text)))
+    asks = turn.intent != "thank" or "?" in turn.text or bool(_ASKS & set(spoken(turn.text)))
     if not (asks and finding.concepts and finding.answerable >= _CLEARLY):
         return None
     return answer_found(replace(turn, intent="find_offer", ranking=()))
@@ -67,7 +67,7 @@ def asks_besides(turn: Turn) -> Answer | None:
 
 def narrows(turn: Turn) -> Answer | None:
     """ "Ja, dienstags" goes on with the question before it."""
-    if turn.town is None or not turn.entities:
+    if turn.town is None:
         return None
     recalled = recall(turn)
     return answer_found(replace(recalled, ranking=())) if recalled else None

@@ -56,8 +56,11 @@ class Turn:
 
     @property
     def span(self) -> Span | None:
-        spans = (resolve(said, self.at.date()) for said in self.values("date"))
-        return next((span for span in spans if span), None)
+        """The first date named; of two calendar dates the days from one to the other."""
+        spans = [span for said in self.values("date") if (span := resolve(said, self.at.date()))]
+        if len(spans) == 2 and all(said[0] in "-2" for said in self.values("date")) and spans[0].first < spans[1].last:
+            return Span(spans[0].first, spans[1].last)
+        return spans[0] if spans else None
 
     @property
     def days(self) -> tuple[str, ...]:

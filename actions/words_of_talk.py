@@ -44,6 +44,11 @@ def has_any(text: str, name: str) -> bool:
     return bool(set(spoken(text)) & known(name))
 
 
+def has_phrase(text: str, name: str) -> bool:
+    said = f" {' '.join(spoken(text))} "
+    return any(f" {phrase} " in said for phrase in known(name))
+
+
 def only(text_words: Iterable[str], name: str) -> bool:
     """Every one of these folded words is in the list, in some form."""
     return all(word in known(name) or stem(word) in _stems(name) for word in text_words)

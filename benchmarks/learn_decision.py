@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from actions.decision import SIGNALS, WEIGHTS, signals_of
 from benchmarks.learn_ranking import BLANK, answer_model, answer_row, cases, foreign_cases, learn_ranking
@@ -56,16 +56,22 @@ def main() -> int:
     rows: Any = np.array([answer_row(case, score) for case, score in [*zip(found, scores), *foreign]])
     labels = np.array([*(bool(case.right.any()) for case in found), *[False] * len(foreign)])
     weights = np.array([1.0] * len(found) + [_FOREIGN_WEIGHT] * len(foreign))
+    folds = StratifiedKFold(5, shuffle=True, random_state=0)
     answerable = cross_val_predict(
-        answer_model(), rows, labels, cv=5, method="predict_proba", fit_params={"logisticregression__sample_weight": weights}
+        answer_model(),
+        rows,
+        labels,
+        cv=folds,
+        method="predict_proba",
+        fit_params={"logisticregression__sample_weight": weights},
     )[:, 1]
     ranked = guesses([case.text for case in found] + [case.text for case, _ in foreign])
     texts = [case.text for case in found] + [case.text for case, _ in foreign]
     signals = np.array([signals_of(share, ranked[text]) for share, text in zip(answerable, texts)])
     model = LogisticRegression(C=10.0)
-    held_out = cross_val_predict(model, signals, labels, cv=5, method="predict_proba", fit_params={"sample_weight": weights})[
-        :, 1
-    ]
+    held_out = cross_val_predict(
+        model, signals, labels, cv=folds, method="predict_proba", fit_params={"sample_weight": weights}
+    )[:, 1]
     model.fit(signals, labels, sample_weight=weights)
     judged = np.arange(len(labels)) < len(found)
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):

@@ -99,10 +99,10 @@ def age_in_months(born: str, today: date) -> int | None:
     parts = [part.strip() for part in born.split(".") if part.strip()]
     try:
         if len(parts) == 1:
-            day = date(int(parts[0]), 7, 1)
-        else:
-            year = int(parts[2]) if len(parts) > 2 else today.year
-            day = date(year + 2000 if year < 100 else year, int(parts[1]), int(parts[0]))
+            years = today.year - int(parts[0])
+            return years * 12 if 0 <= years < 27 else None
+        year = int(parts[2]) if len(parts) > 2 else today.year
+        day = date(year + 2000 if year < 100 else year, int(parts[1]), int(parts[0]))
     except ValueError:
         return None
     months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)

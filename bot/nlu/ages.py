@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from bot.nlu.reading import Mark, vocabulary
 
@@ -17,6 +18,7 @@ WEEKS_A_MONTH = 365.25 / 12 / 7
 DAYS_A_MONTH = 365.25 / 12
 OLDEST_YEARS = 26  # youth welfare ends at 27 (§ 7 SGB VIII)
 _OLDEST_WITHOUT_UNIT = 18
+_LIKELY_A_CHILD = 12  # years: what else lasts so long has words beside it that say so
 _SIBLINGS_APART = 10  # months: "2 und 9 Monate" are a child of two years and a baby
 _FIRST_GRADE = 72
 _CHILDISH = re.compile("kind|jugend|baby|enkel|krabbel")
@@ -131,7 +133,7 @@ def _is_of_something_else(row: _Row, start: int, end: int) -> bool:
 def _is_one_child(row: _Row, numbers: list[int], units: list[int], start: int, end: int) -> bool:
     """ "1 Jahr und 3 Monate": the age of one child, unless several are spoken of."""
     kinds = [row.marks[at].value for at in units]
-    if len(numbers) != 2 or kinds != ["year", "month"] or "t" in row.letters[start:end] or "," in row.text(start + 2):
+    if len(numbers) != 2 or kinds != ["year", "month"] or "t" in row.letters[start:end]:
         return False
     several = any(mark.label == "child" and mark.value == "many" for mark in row.marks) or "sind" in row.words()
     return not several and row.value(numbers[1]) < 12
@@ -155,13 +157,17 @@ def _may_be_age(row: _Row, start: int, end: int, unit: int) -> bool:
     if row.marks[unit].value in ("week", "day") and row.letters[start] == "a":
         return False  # "eine Woche", "einen Tag"
     if row.marks[unit].value == "day":
-        return "c" in row.near(start - 2, start) or row.near(end, end + 2) in ("bs", "bc")
+        return row.near(start - 1, start) in ("c", "b", "(") and after != "die"
     if before in _known("duration_before"):
         return (before in ("im", "die", "schon", "erst", "ueber", "nur") and _child_near(row, start)) or (
             before == "fuer" and "t" in row.letters[start:end] and row.marks[unit].value != "week"
         )
     if row.letters[start] == "a" and row.marks[unit].value == "year":
-        return _child_near(row, start)
+        return _child_near(row, start) or row.near(start - 1, start) == "w"
+    if row.marks[unit].value == "week":
+        return _child_near(row, start) or start == 0
+    if row.marks[unit].value == "year" and row.value(start) <= _LIKELY_A_CHILD:
+        return True
     if row.marks[unit].text in ("j", "jr") or (_is_grown_up(row, start) and 8 <= row.value(start) < _OLDEST_WITHOUT_UNIT):
         return True
     begins = start <= 1 or row.near(start - 1, start) in tuple("R(.!?:;jtvw")
@@ -189,7 +195,8 @@ def _bare(row: _Row, match: re.Match[str]) -> list[float] | None:
     start, end = match.span("it")
     numbers = [at for at in range(start, end) if row.letters[at] == "n"]
     values = [row.value(at) for at in numbers]
-    if any(not 1 <= value <= _OLDEST_WITHOUT_UNIT for value in values):
+    values = list(takewhile(lambda value: 1 <= value <= _OLDEST_WITHOUT_UNIT, values))  # "elf und 1,70 groß"
+    if not values:
         return None
     before, after = row.text(start - 1), row.text(end)
     if (
@@ -257,12 +264,29 @@ def _starts_with_age(row: _Row, match: re.Match[str]) -> list[float] | None:
 def _after_child(row: _Row, match: re.Match[str]) -> list[float] | None:
     """ "Sohn, 14, schwänzt", "Kinder: 2 und 5"; "Kinder und 2 Erzieher" are counted."""
     between = {row.text(at) for at in range(match.start() + 1, match.start("it"))}
-    return None if between & {"und", "u", "oder", "mit", "plus", "+"} else _bare(row, match)
+    if between & {"und", "u", "oder", "mit", "plus", "+"}:
+        return None
+    end = match.end("it")
+    noun_follows = "," in between and row.near(end, end + 1) == "x" and row.text(end) not in _known("after_age")
+    return None if noun_follows else _bare(row, match)
 
 
 def _turned(row: _Row, match: re.Match[str]) -> list[float] | None:
     """ "gestern 3 geworden"."""
     return _bare(row, match) if row.text(match.end("it")) in ("geworden", "wird", "wurde") else None
+
+
+def _since_birth(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "vor drei Monaten geboren", "vor zwei Wochen zur Welt gekommen"."""
+    start, end = match.span("it")
+    return [row.value(start) * _MONTHS_IN[row.marks[end - 1].value]] if row.text(start - 1) == "vor" else None
+
+
+def _between_commas(row: _Row, match: re.Match[str]) -> list[float] | None:
+    """ "hochbegabt, 7, langweilt sich", where no other number stands."""
+    start = match.start("it")
+    commas = row.text(start - 1) == row.text(start + 1) == ","
+    return _bare(row, match) if commas and row.letters.count("n") == 1 else None
 
 
 def _after_about(row: _Row, match: re.Match[str]) -> list[float] | None:
@@ -275,7 +299,11 @@ def _after_about(row: _Row, match: re.Match[str]) -> list[float] | None:
 def _half(row: _Row, match: re.Match[str]) -> list[float] | None:
     """ "zweieinhalb" is nearly always an age; "anderthalb Stunden" are counted."""
     value = row.value(match.start("it"))
-    return _bare(row, match) if value % 1 and 1 < value < 8 and row.marks[match.start("it")].label != "number" else None
+    return (
+        _bare(row, match)
+        if value % 1 and 1 < value <= _OLDEST_WITHOUT_UNIT and row.marks[match.start("it")].label != "number"
+        else None
+    )
 
 
 def _of_a_letter(row: _Row, match: re.Match[str]) -> list[float] | None:
@@ -370,7 +398,7 @@ def _way(
 
 
 _N = r"[na]"
-_MORE = r"(?:[jt]{1,2}v?n)*"
+_MORE = r"(?:[jt]{1,2}\.?v?n)*"
 _WAYS = (
     _way(r"(?P<it>G)", _whole_word),
     _way(r"(?P<it>[nr]\.?[xt]?k|k\.?[nr](?:[tj][nr])*)", _grade),
@@ -398,6 +426,9 @@ _WAYS = (
     _way(r"(?:[cs]x?|[cs]xx)(?P<it>n)(?=b)", _bare),
     _way(r"w(?P<it>n(?:jn)?)", _after_with),
     _way(rf"(?P<it>n{_MORE})(?=b)", _turned),
+    _way(r"x(?P<it>[na]u)(?=[^n]{0,2}B)", _since_birth),
+    _way(r"^(?P<it>n(?:jn)+)(?=j|$|\.)", _bare),
+    _way(r"j(?P<it>n)(?=j)", _between_commas),
     _way(r"(?P<it>n)", _half),
     _way(r"(?P<it>n[jt]n)(?=v?$|\)|\?|xc|c)", _bare),
 )  # fmt: skip
@@ -413,7 +444,7 @@ def _births(row: _Row) -> tuple[tuple[str, ...], set[int]]:
     for at in _birth_dates(row):
         found.append(row.text(at))
         taken.add(at)
-    for match in re.finditer(r"y(N)", row.letters):
+    for match in re.finditer(r"y\.?(N)", row.letters):
         found.append(row.text(match.start(1)))
         taken.add(match.start(1))
     for match in re.finditer(r"(?:B[^d]{0,4}?)(?:([nr])\.?)?m(N)|(?:([nr])\.?)?m(N)[^d]{0,3}?B", row.letters):

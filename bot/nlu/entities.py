@@ -43,12 +43,17 @@ def _values(marks: Sequence[Mark], text: str) -> Iterator[tuple[str, Any]]:
     yield from (("audience", audience) for audience in _audiences(text, ages.own))
 
 
+_WEEKS_AND_DAYS = re.compile(r"\b(?:[4-9]|[1-3]\d|4[0-2])\+[0-6]\b")  # "38+4", as midwives write
+
+
 @cache
 def _pregnancy() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(rf"\b(?:{'|'.join(parts)})\b") for name, parts in vocabulary().lists["pregnancy"].items()}
 
 
 def _is_pregnant(text: str) -> bool:
+    if _WEEKS_AND_DAYS.search(text):
+        return True
     folded = " ".join(words(fold(text[:LONGEST])))
     return bool(_pregnancy()["says"].search(_pregnancy()["unless"].sub(" ", folded)))
 

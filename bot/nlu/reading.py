@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
+from rapidfuzz import fuzz, process
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -23,7 +24,7 @@ _TOKEN = re.compile(
     r"(?P<date>\b\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:19|20)?\d{2}\b)?|\b\d{4}-\d{2}-\d{2}\b)"
     r"|(?P<clock>\b\d{1,2}[:.]\d{2}(?=\s*(?:uhr|h\b))|\b\d{1,2}:\d{2}\b|\b\d{1,2}(?=\s*(?:uhr|h\b)))"
     r"|(?P<fraction>\b\d{1,2}\s+[13]/[24]\b|\b[13]/[24]\b|\b\d{1,2};\d{1,2}(?!\d))"
-    r"|(?P<long>\d[\d/\-]{4,}\d|\d{3,})"
+    r"|(?P<long>\d{2,}[/\-]\d{3,}[\d/\-]*|\d{3,}[\d/\-]*)"
     r"|(?P<ordinal>\b\d{1,2}(?:te[nrs]?\b|\.(?=\s?-?\s?(?:kl|jahrg|schulj|lebens|lj|lm|geb|mon|woch|ssw|schwang|jan|feb|mae?rz|mrz|apr|mai"
     r"|jun|jul|aug|sep|okt|nov|dez))))"
     r"|(?P<number>\d{1,2}(?:[.,]\d(?!\d))?)"
@@ -99,6 +100,12 @@ _COMPOUND = re.compile(
 _DAY_AND_PART = re.compile(
     r"\b((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)(morgen|frueh|vormittag|mittag|nachmittag|abend)(s?)\b"
 )
+_DAYS_IN_A_WORD = "|".join(
+    f"(?<={day}s)" for day in ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+)
+_IN_A_WORD = re.compile(  # "mittwochsgruppe", "vormittagsturnen", "bastelnachmittage"
+    rf"(?:{_DAYS_IN_A_WORD}|(?<=mittags))(?=[a-z])|(?<=[a-z])(?<!vor)(?<!nach)(?=(?:vor|nach)mittage?n?\b)"
+)
 _AND_A_PART = re.compile(rf"\b({_WORDS}|\d{{1,2}})[ -]?(?:und )?(ei?nhalb|einviertel|dreiviertel)(?=\b|j(?:ae|a)h?rig)")
 _PARTS = {"einviertel": "1/4", "dreiviertel": "3/4"}
 
@@ -110,6 +117,7 @@ def _apart(written: str) -> str:
         whole = match[1] if match[1].isdigit() else f"{_NUMBERS[match[1]]:g}"
         return f"{whole} {_PARTS.get(match[2], '1/2')} "
 
+    written = _IN_A_WORD.sub(" ", written)
     parted = _DAY_AND_PART.sub(r"\1\3 \2\3", written)  # "freitagabends" → freitags abends
     return _COMPOUND.sub(lambda match: f"{match[0]} ", _AND_A_PART.sub(as_number, parted))
 
@@ -132,6 +140,24 @@ def read_marks(text: str) -> tuple[Mark, ...]:
     return tuple(_marks(doc))
 
 
+def _mistyped(text: str) -> Mark:
+    """A word no list knows: perhaps "jährige" in some spelling, or a weekday with a slip."""
+    if _YEARS_OLD.match(text):
+        return Mark("adjectives", "year", text)
+    if len(text) > _SHORTEST_DAY and _LIKE_A_DAY.search(text):
+        match = process.extractOne(text, list(_day_names()), scorer=fuzz.ratio, score_cutoff=_DAY_CUTOFF)
+        if match:
+            return Mark("days", _day_names()[match[0]], text)
+    return Mark("word", None, text)
+
+
+@cache
+def _day_names() -> dict[str, str]:
+    return {word: day for day, word in _values(vocabulary().lists["days"]) if len(word) > _SHORTEST_DAY}
+
+
+_SHORTEST_DAY, _DAY_CUTOFF = 5, 85
+_LIKE_A_DAY = re.compile(r"(?:t[ao]?g|ta?ch|woch?|atg)s?$")
 _YEARS_OLD = re.compile(r"j(?:ae|a|e)h?ri?g")
 
 
@@ -142,14 +168,15 @@ def _marks(doc: Doc) -> Iterable[Mark]:
     while at < len(doc):
         span = starts.get(at)
         text = doc[at].text
-        if kinds[at] in _KINDS:
+        if kinds[at] in _KINDS and not (span is not None and len(span) > 1):
             yield Mark(kinds[at], _number(kinds[at], text), text)
             at += 1
         elif span is not None:
-            yield Mark(span.label_, span.ent_id_, span.text)
+            months = span.text == "mo" and at and kinds[at - 1] in ("number", "fraction")  # "7 mo", not a Monday
+            yield Mark("units", "month", "mo") if months else Mark(span.label_, span.ent_id_, span.text)
             at = span.end
         else:
-            yield Mark("adjectives", "year", text) if _YEARS_OLD.match(text) else Mark("word", None, text)
+            yield _mistyped(text)
             at += 1
 
 

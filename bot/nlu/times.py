@@ -6,6 +6,7 @@ Dates stay as they were said ("tomorrow", "next:wed", "--12-03"): what day that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +18,9 @@ _WEEKEND = "sat sun"
 _LOOK_AHEAD, _LOOK_BACK = 5, 3
 # What takes a day out of question, wherever it stands in the same clause after it
 _OUT = {"scheidet", "flach", "knicken", "verhindert", "belegt", "weg", "raus", "ausgenommen", "voll", "klappts", "schlecht"}
-_BEFORE = {"nicht", "nich", "ned", "net", "nit", "ausser", "ohne", "kein", "keine", "keinen", "nie"}
+# "mittwochs arbeite ich, an anderen Tagen?": every day named is one that does not suit
+_ANOTHER_DAY = re.compile(r"\bander\w* tag|\bsonst irgendwann|\balternative\w* (?:tag|termin)|\bander\w* termin")
+_BEFORE = {"statt", "anstatt", "nicht", "nich", "ned", "net", "nit", "ausser", "ohne", "kein", "keine", "keinen", "nie"}
 _NEW_CLAUSE = {".", "!", "?", ";", "sondern", "hoechstens", "nur", "gern", "gerne", "aber", "lieber", "dafuer", "stattdessen"}
 
 
@@ -49,6 +52,8 @@ def read_times(marks: Sequence[Mark]) -> Times:
             times.dates.append(mark.value)
         elif (date := _calendar_date(marks, at) or _month(marks, at)) is not None:
             times.dates.append(date)
+    if _ANOTHER_DAY.search(" ".join(mark.text for mark in marks)):
+        times.excluded, times.days, times.dates = [*times.excluded, *times.days], [], []
     times.days = [day for day in dict.fromkeys(times.days) if day not in times.excluded]
     return times
 
@@ -83,7 +88,7 @@ def _note_day(times: Times, marks: Sequence[Mark], at: int) -> None:
     before = _text(marks, at - 1)
     if marks[at].value == _WEEKEND:
         times.dates += ["weekend"] if not marks[at].text.endswith(("ends", "enden")) else []
-    elif before in _known("next") or (before == "am" and not marks[at].text.endswith("s")):
+    elif before in _known("next") or before in _known("this") or (before == "am" and not marks[at].text.endswith("s")):
         times.dates.append(f"next:{days[-1]}")
     elif at and marks[at - 1].label == "dates" and marks[at - 1].value in ("next_week", "this_week"):
         times.dates[-1:] = [f"{marks[at - 1].value}:{days[-1]}"]
@@ -97,11 +102,11 @@ def _is_denied_before(marks: Sequence[Mark], at: int) -> bool:
     """ "nicht montags", "außer am Mittwoch", "nicht montags und dienstags"."""
     for back in range(at - 1, max(at - _LOOK_BACK, 0) - 1, -1):
         text = marks[back].text
-        if text in _NEW_CLAUSE:
+        if text in _NEW_CLAUSE or (text == "," and marks[back - 1].label not in ("days", "day_groups")):
             return False
         if marks[back].label in ("days", "day_groups"):
             return _text(marks, back + 1) != "," and _is_denied_before(marks, back)
-        if text in _known("not"):
+        if text in _known("not") or text in _BEFORE:
             return text in _BEFORE and _text(marks, back + 1) != "nur"
     return False
 
@@ -170,7 +175,7 @@ def _calendar_date(marks: Sequence[Mark], at: int) -> str | None:
     """ "3.12.", "3.12.2026", "3. Dezember"; in ISO 8601, "--12-03" without a year. Dates of birth are no dates to go to."""
     mark = marks[at]
     near = {other.label for other in marks[max(at - 3, 0) : at + 4]}
-    if {"born", "birthday"} & near:
+    if {"born", "birthday"} & near or any(other.text in ("geworden", "et") for other in marks[max(at - 3, 0) : at + 6]):
         return None
     if mark.label == "date":
         return _iso([part for part in mark.text.replace(" ", "").split(".") if part]) if "." in mark.text else mark.text
@@ -183,6 +188,8 @@ def _calendar_date(marks: Sequence[Mark], at: int) -> str | None:
 def _month(marks: Sequence[Mark], at: int) -> str | None:
     """ "im Dezember", "Anfang Dezember": not of a birth, nor of a beginning ("ab August")."""
     before = _text(marks, at - 1)
+    if at >= 2 and marks[at - 2].label in ("number", "numbers"):
+        return None  # "wird fünf im Mai"
     if marks[at].label != "months" or before not in ("im", "anfang", "mitte", "ende"):
         return None
     if {"born", "birthday", "pregnant"} & {other.label for other in marks[max(at - 4, 0) : at + 5]}:
