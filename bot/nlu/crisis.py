@@ -30,6 +30,7 @@ CONFIDENCE = "confidence"
 _FILE = "categories.npz"
 _NONE = "none"
 _SHORT = 120  # characters of a message that may go on with the one before it
+_HINT = 0.15  # share of crisis that one of two messages must have alone
 _SURE = 0.8  # of another kind of question: then the two messages are not read as one
 
 
@@ -63,7 +64,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"confidence": 0.5, "confidence_of_two": 0.7}
+        return {"confidence": 0.45, "confidence_of_two": 0.8}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -140,7 +141,8 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
             return None
         both = f"{before}. {text}"
         category, share = self._likeliest(both)
-        return self._patterns.category(both) or (category if share >= self._config["confidence_of_two"] else None)
+        hinted = max(self._likeliest(part)[1] for part in (before, text)) >= _HINT
+        return self._patterns.category(both) or (category if hinted and share >= self._config["confidence_of_two"] else None)
 
     @staticmethod
     def _think_again(message: Message) -> None:
