@@ -22,6 +22,7 @@ from store.database import Database
 
 KEPT_TURNS = 3  # what rules look back at; what a follow-up refers to is in the slot `memory`, set anew in every turn
 _NOT_KEPT = {"bot"}
+_NEVER_KEPT = {"birth_date"}  # the age it gives is remembered, in months
 
 
 @cache
@@ -58,7 +59,8 @@ def without_personal_data(event: dict[str, Any]) -> dict[str, Any]:
     parsed = event.get("parse_data") or {}
     crisis = (parsed.get("intent") or {}).get("name") == "report_crisis"
     text = "" if crisis else masked(event.get("text") or "")
-    entities = [{**entity, "start": 0, "end": 0} for entity in parsed.get("entities") or []]
+    said = [entity for entity in parsed.get("entities") or [] if entity.get("entity") not in _NEVER_KEPT]
+    entities = [{**entity, "start": 0, "end": 0} for entity in said]
     metadata = {key: value for key, value in (event.get("metadata") or {}).items() if key in ("municipality", "language")}
     kept = {"intent": parsed.get("intent"), "entities": entities, "text": text, "intent_ranking": parsed.get("intent_ranking")}
     return {**event, "text": text, "metadata": metadata, "parse_data": kept}

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from actions.services import Services, services
-from evaluation.cases import Case, read_cases
+from evaluation.cases import SENTENCES, Case, read_cases
 from evaluation.dialogues import Checked
 from evaluation.entities import Read
 from lotsin.cli import FINDING, OK, CommandError
@@ -58,6 +58,8 @@ def evaluate(arguments: argparse.Namespace) -> int:
     )
     held_out = [replace(row, name=f"held out: {row.name.strip()}") for row in held_out]
     rows += [figures_of.follow_up_figure(asked.dialogues), *figures_of.entity_figures(asked.entities)]
+    fresh = [figures_of.follow_up_figure(asked.held_out_dialogues), *figures_of.entity_figures(asked.held_out_entities)]
+    held_out += [replace(row, name=f"held out: {row.name}") for row in fresh]
     curve = figures_of.honesty(cases, asked.always, plain)
     if arguments.json:
         print(json.dumps([row.line() for row in (*rows, *held_out)] + [asdict(point) for point in curve], ensure_ascii=False))
@@ -75,12 +77,17 @@ def evaluate(arguments: argparse.Namespace) -> int:
     return OK if all(row.ahead() for row in (*rows, *held_out)) else FINDING
 
 
+_FOLDERS = (".", "held_out")
+
+
 @dataclass(frozen=True)
 class _Asked:
     lines: list[dict[str, Any]]
     always: list[dict[str, Any]]  # answered without a threshold: for the honesty curve
     dialogues: list[Checked]
     entities: list[Read]
+    held_out_dialogues: list[Checked]
+    held_out_entities: list[Read]
 
 
 async def _ask_all(cases: list[Case], given: Services) -> _Asked:
@@ -91,10 +98,11 @@ async def _ask_all(cases: list[Case], given: Services) -> _Asked:
     assistant = Assistant(given)
     questions = [{"text": case.text, "municipality": case.municipality, "language": case.language} for case in cases]
     lines = [await assistant.ask(question) for question in questions]
-    dialogues, entities = await check_dialogues(assistant.ask), await check_entities(assistant.ask)
+    dialogues = [await check_dialogues(assistant.ask, SENTENCES / "de" / folder / "dialogues.yml") for folder in _FOLDERS]
+    entities = [await check_entities(assistant.ask, SENTENCES / "de" / folder / "entities.yml") for folder in _FOLDERS]
     daring = Assistant(replace(given, answers_from=0.0))
     always = [await daring.ask(q) if case.see is not None else line for q, case, line in zip(questions, cases, lines)]
-    return _Asked(lines, always, dialogues, entities)
+    return _Asked(lines, always, dialogues[0], entities[0], dialogues[1], entities[1])
 
 
 def _stock(cases: list[Case], given: Services, renew: bool) -> list[tuple[str, float]]:

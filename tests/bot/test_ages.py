@@ -311,7 +311,8 @@ def test_the_age_of_a_grown_up_is_no_childs_age(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "months"), [("ich 29 mit Baby 4 monate", [4]), ("Opa 68 sucht was mit Enkel 4", [48]), ("Mutter (31), Kind 2", [24])]
+    ("text", "months"),
+    [("ich 29 mit Baby 4 monate", [4]), ("Opa 68 sucht was mit Enkel 4", [48]), ("Mutter (31), Kind 2", [24])],
 )
 def test_of_a_grown_up_and_a_child_only_the_child_counts(text, months):
     assert months_in(text) == months
@@ -361,7 +362,15 @@ def test_a_duration_beside_an_age_does_not_hide_it():
 
 @pytest.mark.parametrize(
     "text",
-    ["um 15 uhr", "um 8", "von 9-11 uhr", "zwischen 10 und 14 Uhr", "Tanzkurs 8 bis 10 Uhr", "von 3 bis 5 geöffnet", "2 Stunden"],
+    [
+        "um 15 uhr",
+        "um 8",
+        "von 9-11 uhr",
+        "zwischen 10 und 14 Uhr",
+        "Tanzkurs 8 bis 10 Uhr",
+        "von 3 bis 5 geöffnet",
+        "2 Stunden",
+    ],
 )
 def test_hours_are_no_ages(text):
     assert months_in(text) == []
