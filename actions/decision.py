@@ -21,6 +21,7 @@ WEIGHTS = Path(__file__).with_name("decision.json")
 ANSWERS = 0.4
 SIGNALS = ("answerable", "out_of_scope", "chitchat", "confidence")
 _FAINT = 0.001
+_NOT_OURS = (OUT_OF_SCOPE, "chitchat")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ _CONCERNS = 3
 _DISTRICTS = 3
 _LEAVES = ("out_of_scope", "request_human", "request_appointment", "go_back", "greet")
 _SURELY_LOST = 0.6  # confidence of where_to_start above which the message's other words do not count
-_ALSO_LOST = 0.15  # share of where_to_start beside a greeting
+_ALSO_LOST = 0.1  # share of where_to_start beside a greeting
 _LIKELY = 0.3  # share of a topic that a short answer is taken to mean
 _AN_AGE = 6  # words; a longer message may be the question itself
 

@@ -18,6 +18,7 @@ _INPUTS = (
     "config.yml",
     "domain.yml",
     "nlu_data/*.yml",
+    "nlu_data/*/crisis_sentences/*.yml",
     "nlu_data/*/*.yml",
     "nlu_data/*/rules/*.yml",
     "bot/nlu/*.py",

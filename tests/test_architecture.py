@@ -55,7 +55,7 @@ def _normal(text):
 def _training_sentences():
     for path in ROOT.glob("nlu_data/*/*/*.yml"):
         yield from re.findall(r"^    - (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    for path in ROOT.glob("knowledge/topics/sentences/*.yml"):
+    for path in (*ROOT.glob("knowledge/topics/sentences/*.yml"), *ROOT.glob("nlu_data/*/crisis_sentences/*.yml")):
         yield from map(str, read_yaml(path))
     for path in ROOT.glob("knowledge/data/*/questions.yml"):
         yield from (row["text"] for row in read_yaml(path))

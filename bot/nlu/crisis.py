@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.intents import LONGEST_MESSAGE, Classifier, features
+from knowledge.lexicon import WORDS
 from knowledge.text import fold, words
 from store.files import read_yaml
 
 CRISIS = "report_crisis"
 CATEGORY = "crisis_category"
 PATTERNS = Path(__file__).resolve().parent.parent.parent / "nlu_data" / "de" / "crisis.yml"
+SENTENCES = PATTERNS.with_name("crisis_sentences")
 CONFIDENCE = "confidence"
 _FILE = "categories.npz"
 _NONE = "none"
 _SHORT = 120  # characters of a message that may go on with the one before it
-_HINT = 0.15  # share of crisis that one of two messages must have alone
+_NOTHING_SAID = 0.7  # least share for a message of small words alone ("er ist 5")
+_HINT = 0.3  # share of crisis that one of two messages must have alone
 _SURE = 0.8  # of another kind of question: then the two messages are not read as one
 
 
@@ -46,6 +50,25 @@ class Patterns:
         if self.unless.search(folded):
             return None
         return next((category for category, pattern in self.categories if pattern.search(folded)), None)
+
+
+def further_sentences(folder: Path = SENTENCES) -> list[tuple[str, str]]:
+    """Sentences that only this component learns from, with their category; `none.yml` holds those that only look alike."""
+    return [(str(text), path.stem) for path in sorted(folder.glob("*.yml")) for text in read_yaml(path)]
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    raw = read_yaml(WORDS / "de.yml")
+    return frozenset(word for name in ("stop_words", "generic_words") for text in raw[name] for word in words(fold(str(text))))
+
+
+def _says_something(text: str) -> bool:
+    """It has a word beyond small ones, numbers and those that fit everything; or says that somebody cannot go on."""
+    said = words(fold(text))
+    return any(word not in _small_words() and not word.isdigit() for word in said) or bool(
+        {"mehr", "nimmer", "hilfe"} & set(said)
+    )
 
 
 def load_patterns(path: Path = PATTERNS) -> Patterns:
@@ -100,8 +123,8 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         # a crisis that nobody gave a category teaches the kinds of question, but neither a category nor that it is none
         examples = [example for example in examples if example.get(INTENT) != CRISIS or example.get(CATEGORY)]
-        texts = [example.get(TEXT) for example in examples]
-        self._categories = Classifier.learn(texts, [example.get(CATEGORY) or _NONE for example in examples], strength=0.5)
+        labelled = [(example.get(TEXT), example.get(CATEGORY) or _NONE) for example in examples] + further_sentences()
+        self._categories = Classifier.learn([text for text, _ in labelled], [name for _, name in labelled], strength=0.5)
         with self._storage.write_to(self._resource) as folder:
             self._categories.save(folder / _FILE)
         return self._resource
@@ -122,8 +145,9 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         if named or len(text) > LONGEST_MESSAGE:
             return named
         category, share = self._likeliest(text)
+        least = self._config["confidence"] if _says_something(text) else _NOTHING_SAID
         ranked = next((e[CONFIDENCE] for e in message.get(INTENT_RANKING_KEY) or [] if e[INTENT_NAME_KEY] == CRISIS), 0.0)
-        return category if (share + ranked) / 2 >= self._config["confidence"] else None
+        return category if (share + ranked) / 2 >= least else None
 
     def _likeliest(self, text: str) -> tuple[str, float]:
         """The likeliest category, and how likely it is a crisis at all."""
@@ -137,7 +161,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         """What only two messages together say: "sie hat was genascht" – "das war der rohrreiniger"."""
         before = tracker.latest_message.text if tracker and tracker.latest_message else None
         surely_another = (message.get(INTENT) or {}).get(CONFIDENCE, 0.0) >= _SURE
-        if not before or not text or len(text) > _SHORT or surely_another:
+        if not before or not _says_something(text) or len(text) > _SHORT or surely_another:
             return None
         both = f"{before}. {text}"
         category, share = self._likeliest(both)
