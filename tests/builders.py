@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from actions.memory import Memory
+from actions.turn import Answer, Step, Turn, memory_after, take
 from knowledge.knowledge import Knowledge
 from knowledge.model import Contact, CostOption, Location, Municipality, Offer, Phone, Schedule, Source
 from knowledge.repository import write_municipality, write_offers
 from store.database import Database
 
 TOWN = "musterstadt"
+WEDNESDAY = datetime(2026, 11, 25, 9, 30)
 
 
 def an_offer(**changes: Any) -> Offer:
@@ -98,3 +103,24 @@ def knowledge_of(tmp_path: Path, *offers: Offer, town: Municipality | None = Non
     database = database_in(tmp_path)
     save(database, *offers, town=town)
     return Knowledge(database, tmp_path.parent / "topic-model")  # shared: trained once in a session
+
+
+def a_turn(knowledge: Knowledge, text: str, intent: str = "find_offer", **changes: Any) -> Turn:
+    """A message in Musterstadt on Wednesday, 25 November 2026, of whose kind the assistant is rather sure."""
+    return replace(Turn(knowledge, text, intent, 0.9, town=knowledge.town(TOWN), at=WEDNESDAY), **changes)
+
+
+def said(**values: Any) -> tuple[dict[str, Any], ...]:
+    """What was read from a message, by entity: `said(child_age_months=96.0, day=["mon", "tue"])`."""
+    lists = {name: value if isinstance(value, list) else [value] for name, value in values.items()}
+    return tuple({"entity": name, "value": value} for name, found in lists.items() for value in found)
+
+
+def answer_to(turn: Turn, steps: Sequence[Step]) -> tuple[Answer, Memory]:
+    """The answer, and what the next turn is told of it: as JSON, which knows no tuples."""
+    turn, answer = take(turn, steps)
+    return answer, Memory.read(json.loads(json.dumps(memory_after(turn, answer))))
+
+
+def shown_in(answer: Answer) -> list[str]:
+    return [found.offer.id for found in answer.results]

@@ -5,20 +5,11 @@ from datetime import date, datetime
 import pytest
 
 from actions.memory import Memory
-from actions.steps import CRISIS, DECLINE, DETAIL, FIND, HAND_OVER
+from actions.steps import CHAT, CRISIS, DECLINE, DETAIL, FIND, HAND_OVER
 from actions.turn import Turn, memory_after, note_for_review, outcome_data, take
 from knowledge.model import Location, Phone, Schedule, Source
 from review.log import ReviewLog
-from tests.builders import a_town, an_offer, knowledge_of
-
-WEDNESDAY = datetime(2026, 11, 25, 9, 30)
-
-
-def a_turn(knowledge, text, intent="find_offer", **changes):
-    town = knowledge.town("musterstadt")
-    return Turn(
-        **{"knowledge": knowledge, "text": text, "intent": intent, "confidence": 0.9, "town": town, "at": WEDNESDAY} | changes
-    )
+from tests.builders import WEDNESDAY, a_town, a_turn, an_offer, knowledge_of
 
 
 @pytest.fixture
@@ -132,10 +123,11 @@ def test_an_age_named_afterwards_narrows_the_question_before(tmp_path):
     age = ({"entity": "child_age_months", "value": 96.0},)
 
     memory = Memory.read(memory_after(turn, first))
-    _, second = take(a_turn(knowledge, "er ist 8", "refine", memory=memory, entities=age), FIND)
+    turn, second = take(a_turn(knowledge, "er ist 8", "refine", memory=memory, entities=age), FIND)
 
     assert len(first.results) == 2
     assert [found.offer.id for found in second.results] == ["gross"]
+    assert Memory.read(memory_after(turn, second)).details.ages == (96,)
 
 
 def test_a_question_about_what_was_shown_needs_no_name(dance):
@@ -199,6 +191,7 @@ def test_in_a_crisis_the_number_comes_first(knowledge, category, first):
     assert answer.messages[0].startswith(f"Rufen Sie an: {first}")
     assert answer.category == category
     assert answer.memory.text == ""
+    assert answer.memory.crisis == category
 
 
 def test_at_night_a_parent_at_the_end_gets_a_line_that_answers_at_night(knowledge):
@@ -276,7 +269,57 @@ def test_a_thumb_down_puts_the_question_before_staff_with_what_was_shown(dance, 
 
 
 def test_city_matters_are_declined_with_where_to_turn(dance):
-    _, answer = take(a_turn(dance, "hundesteuer anmelden", "out_of_scope"), DECLINE)
+    _, answer = take(a_turn(dance, "hundesteuer anmelden", "out_of_scope_city"), DECLINE)
 
     assert answer.outcome == "declined"
-    assert "Stadtverwaltung" in answer.messages[0]
+    assert "Bürgerbüro der Stadtverwaltung in Musterstadt" in answer.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "way_on"),
+    [
+        ("out_of_scope_medical", "Arztpraxis"),
+        ("out_of_scope_legal", "Amtsgericht"),
+        ("out_of_scope_bot", "Was braucht Ihre Familie?"),
+        ("out_of_scope_rude", "Menschen"),
+        ("out_of_scope_nonsense", "zum Beispiel"),
+        ("out_of_scope_world", "Stadtverwaltung"),  # has no words of its own
+        ("out_of_scope", "Stadtverwaltung"),
+    ],
+)
+def test_each_kind_of_other_matter_is_declined_with_its_own_way_on_and_told_outside_as_one(dance, kind, way_on):
+    turn, answer = take(a_turn(dance, "was ganz anderes", kind), DECLINE)
+
+    assert answer.outcome == "declined"
+    assert way_on in answer.messages[0]
+    assert outcome_data(turn, answer)["intent"] == "out_of_scope"
+
+
+@pytest.mark.parametrize("text", ["danke", "alles gut, danke"])
+def test_after_thanks_an_emergency_is_over(dance, text):
+    memory = Memory(crisis="poisoning")
+
+    turn, answer = take(a_turn(dance, text, "thank", memory=memory), CHAT)
+
+    assert answer.outcome == "chitchat"
+    assert Memory.read(memory_after(turn, answer)).crisis is None
+
+
+def test_after_an_emergency_the_number_stays_in_sight(knowledge):
+    town = knowledge.town("ahlen")
+    memory = Memory(crisis="poisoning")
+
+    turn, answer = take(
+        Turn(knowledge, "was soll ich tun", "find_offer", 0.9, town=town, at=WEDNESDAY, memory=memory), FIND
+    )
+
+    assert (answer.outcome, answer.category) == ("crisis", "poisoning")
+    assert answer.messages[0].startswith("Rufen Sie an: 0228 19240")
+    assert Memory.read(memory_after(turn, answer)).crisis == "poisoning"
+
+
+def test_a_question_of_its_own_after_an_emergency_is_answered(dance):
+    turn, answer = take(a_turn(dance, "wo kann meine tochter tanzen", memory=Memory(crisis="poisoning")), FIND)
+
+    assert [found.offer.id for found in answer.results] == ["tanz"]
+    assert Memory.read(memory_after(turn, answer)).crisis is None
