@@ -16,8 +16,8 @@ from pathlib import Path
 from actions.intents import OUT_OF_SCOPE, contract_intent
 
 WEIGHTS = Path(__file__).with_name("decision.json")
-# From here on it answers. Learned on as many questions without an answer as with one; .4 is even odds where six of ten questions
-# have one, so that a wrong answer and a missing one weigh the same there (docs/decisions/0007).
+# From here on it answers. Learned on as many questions without an answer as with one; .4 is even odds where six of ten
+# questions have one, so that a wrong answer and a missing one weigh the same there (docs/decisions/0007).
 ANSWERS = 0.4
 SIGNALS = ("answerable", "out_of_scope", "chitchat", "confidence")
 _FAINT = 0.001

@@ -32,7 +32,13 @@ def answer_both(turn: Turn) -> Answer | None:
     for part, finding in found:
         if all(_differ(finding, other) for _, other in distinct):
             distinct.append((part, finding))
-    return _answer(turn, distinct[:_MOST]) if len(distinct) > 1 else None
+    if len(distinct) < 2:
+        return None
+    answer = _answer(turn, distinct[:_MOST])
+    if len(distinct) == len(distinct[:_MOST]):
+        return answer
+    key = "utter_more_questions"
+    return replace(answer, messages=(*answer.messages, say(key, turn.language)), said=(*answer.said, key))
 
 
 def _parts(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from bot import in_process_actions
 from bot.conversations import ConversationStore
 from bot.lock_store import WakingLockStore
 from bot.model import find_model
+from knowledge.text import visible
 from store.database import Database, DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
@@ -50,8 +51,8 @@ def _store(agent: Agent, database: Database | None) -> TrackerStore:
 
 
 def clean(text: str) -> str:
-    """Without control characters; a leading slash is no command here, but Rasa would take it for one."""
-    shown = "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+    """Without control and invisible characters; a leading slash is no command here, but Rasa would take it for one."""
+    shown = "".join(letter for letter in visible(text) if letter >= " " or letter in "\n\t")
     return shown.strip().lstrip("/").strip()
 
 

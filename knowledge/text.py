@@ -26,6 +26,11 @@ def fold(text: str) -> str:
     return re.sub(r"([a-z])\1{2,}", r"\1\1", text)
 
 
+def visible(text: str) -> str:
+    """Without zero-width characters and marks of direction."""
+    return _INVISIBLE.sub("", text)
+
+
 def words(folded: str) -> list[str]:
     """Words and numbers of a folded text; `hip-hop` also gives `hiphop`."""
     found = _WORD.findall(folded)

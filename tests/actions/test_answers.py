@@ -309,9 +309,7 @@ def test_after_an_emergency_the_number_stays_in_sight(knowledge):
     town = knowledge.town("ahlen")
     memory = Memory(crisis="poisoning")
 
-    turn, answer = take(
-        Turn(knowledge, "was soll ich tun", "find_offer", 0.9, town=town, at=WEDNESDAY, memory=memory), FIND
-    )
+    turn, answer = take(Turn(knowledge, "was soll ich tun", "find_offer", 0.9, town=town, at=WEDNESDAY, memory=memory), FIND)
 
     assert (answer.outcome, answer.category) == ("crisis", "poisoning")
     assert answer.messages[0].startswith("Rufen Sie an: 0228 19240")

@@ -122,7 +122,9 @@ async def test_everything_wrong_with_a_turn_is_named(tmp_path):
 
 
 async def test_the_first_turn_follows_nothing_and_only_the_others_count_as_follow_ups(tmp_path):
-    path = dialogues_in(tmp_path, a_dialogue(*({"text": text, "outcome": "answered"} for text in ("reiten", "und mo?", "mehr"))))
+    path = dialogues_in(
+        tmp_path, a_dialogue(*({"text": text, "outcome": "answered"} for text in ("reiten", "und mo?", "mehr")))
+    )
     checked = await check_dialogues(Asked(a_line("handover"), a_line(), a_line("clarify")), path)
 
     figure = follow_up_figure(checked)

@@ -45,9 +45,7 @@ async def test_a_message_is_asked_in_its_town_at_its_time_and_else_in_one_on_a_f
         asked.append(question)
         return {"entities": found()}
 
-    path = entities_in(
-        tmp_path, a_message("eins"), a_message("zwei", municipality="musterstadt", at="2026-12-31T23:00")
-    )
+    path = entities_in(tmp_path, a_message("eins"), a_message("zwei", municipality="musterstadt", at="2026-12-31T23:00"))
     await check_entities(ask, path)
 
     assert asked == [
