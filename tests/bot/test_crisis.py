@@ -228,9 +228,7 @@ def test_the_first_message_of_a_conversation_stands_alone(detector, tracker):
     assert category_of(message) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "🙂", "\u200b", "<script>alert(1)</script>", "Wo ist die Bücherei? " * 30, "ach " * 2500]
-)
+@pytest.mark.parametrize("text", ["", " ", "🙂", "\u200b", "<script>x()</script>", "Wo ist die Bücherei? " * 30, "ach " * 2500])
 def test_odd_messages_raise_no_alarm_and_keep_their_kind(detector, text):
     message = a_message(text, ("unreadable", 1.0))
 
@@ -248,7 +246,7 @@ def test_odd_messages_raise_no_alarm_and_keep_their_kind(detector, text):
         "\u200fBaby atmet nicht mehr",
         "<b>Baby</b> atmet nicht mehr",
         "Baby   atmet\n\nnicht, mehr!!!",
-        "Wo ist die Bücherei? " * 600 + "Baby atmet nicht mehr " + "Was kostet das? " * 30,
+        "Wo ist die Bücherei? " * 600 + "Baby atmet nicht mehr " + "Was kostet denn das? " * 30,
     ],
 )
 def test_a_cry_for_help_is_heard_however_it_is_typed(detector, text):

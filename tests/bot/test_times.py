@@ -102,7 +102,7 @@ def test_a_day_behind_a_denial_does_not_suit(text, excluded):
 @pytest.mark.parametrize(
     ("text", "excluded"),
     [
-        ("montags kann ich nicht", ["mon"]),
+        ("montags kann ich eigentlich nicht", ["mon"]),
         ("Mo und Di geht leider nicht", ["mon", "tue"]),
         ("mittwoch ist schlecht", ["wed"]),
         ("donnerstags keine Zeit", ["thu"]),
@@ -185,7 +185,9 @@ def test_a_day_and_its_part_may_be_one_word(text, days, parts):
     assert (days_in(text), parts_in(text)) == (days, parts)
 
 
-@pytest.mark.parametrize("text", ["Guten Morgen", "guten abend zusammen", "Schönen Abend noch", "Guten Morgen, ich suche was"])
+@pytest.mark.parametrize(
+    "text", ["Guten Morgen zusammen", "guten abend zusammen", "Schönen Abend noch", "Guten Morgen, ich suche was"]
+)
 def test_a_greeting_is_no_time(text):
     assert parts_in(text) == []
     assert dates_in(text) == []
@@ -361,11 +363,10 @@ def test_any_text_can_be_read(text):
     assert {*days_in(text), *excluded_in(text)} <= set(DAYS)
 
 
-@given(
-    st.lists(
-        st.sampled_from("nicht montag , und bis di so we am 3.12. dezember geboren nur kann ich keine zeit morgen".split())
-    )
-)
+TELLING = "nicht montag , und bis di so we am 3.12. dezember geboren nur kann ich keine zeit morgen"
+
+
+@given(st.lists(st.sampled_from(TELLING.split())))
 def test_a_day_never_suits_and_does_not_suit_at_once(parts):
     text = " ".join(parts)
 

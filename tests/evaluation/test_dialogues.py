@@ -51,14 +51,14 @@ async def wrong_with(folder, line, **judged):
 async def test_all_turns_of_a_conversation_have_one_session_and_another_conversation_has_its_own(tmp_path):
     ask = Asked(a_line(), a_line(), a_line())
     path = dialogues_in(
-        tmp_path, a_dialogue({"text": "ponyreiten"}, {"text": "und sonntags?"}), a_dialogue({"text": "leihoma gesucht"})
+        tmp_path, a_dialogue({"text": "ponyreiten"}, {"text": "und am feldrand?"}), a_dialogue({"text": "leihopa im dorf"})
     )
 
     await check_dialogues(ask, path)
 
     first, second, third = (question["session"] for question in ask.questions)
     assert first == second != third
-    assert [question["text"] for question in ask.questions] == ["ponyreiten", "und sonntags?", "leihoma gesucht"]
+    assert [question["text"] for question in ask.questions] == ["ponyreiten", "und am feldrand?", "leihopa im dorf"]
     assert {question["municipality"] for question in ask.questions} == {"musterstadt"}
 
 

@@ -295,8 +295,8 @@ def test_kinds_taken_for_others_are_counted_most_often_first():
 
     first, second = confusions(cases, lines)
 
-    assert first.split() == "2 find_offer taken for ask_guide".split()
-    assert second.split() == "1 ask_cost taken for find_offer".split()
+    assert first.strip() == "2  find_offer taken for ask_guide"
+    assert second.strip() == "1  ask_cost taken for find_offer"
 
 
 @pytest.mark.parametrize(

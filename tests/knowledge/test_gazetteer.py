@@ -68,7 +68,7 @@ def test_a_short_name_is_a_district_where_a_place_is_expected(text: str) -> None
     assert named(a_gazetteer(), text) == ["Ost"]
 
 
-@pytest.mark.parametrize("text", ["Kita ost gesucht", "Osterferien", "was kostet das", "Wind aus Südost"])
+@pytest.mark.parametrize("text", ["Kita ost gesucht", "Osterferien", "was kostet es", "Wind aus Südost"])
 def test_a_short_name_is_none_elsewhere(text: str) -> None:
     assert named(a_gazetteer(), text) == []
 
@@ -214,7 +214,7 @@ def test_a_district_is_found_however_it_is_typed(text: str) -> None:
     assert named(a_gazetteer(), text) == ["Rosenau"]
 
 
-@pytest.mark.parametrize("text", ["", " ", "🙂", "\u200b", "?!", "<script>alert(1)</script>", "x" * 10_000])
+@pytest.mark.parametrize("text", ["", " ", "🙂", "\u200b", "?!", "<script>x()</script>", "x" * 10_000])
 def test_of_nothing_nothing_is_found(text: str) -> None:
     assert a_gazetteer().find(words(fold(text))) == ([], set())
 
@@ -238,12 +238,10 @@ def test_thirty_questions_at_once_name_the_places_they_name() -> None:
 
 
 GAZETTEER = a_gazetteer(Location("Wichernhaus", "Lange Straße 7"), Location("Haus Kupferkessel", "Birkenstr. 2"))
-SPOKEN = st.sampled_from(
-    "in ost rosenau rosennau alt kronsberg dorf lange strasse str birkenstr wichernhaus kupferkessel 12345 kita".split()
-)
+SPOKEN = "in ost rosenau rosennau alt kronsberg dorf lange strasse str birkenstr wichernhaus kupferkessel 12345 kita"
 
 
-@given(st.lists(st.text() | SPOKEN, max_size=30))
+@given(st.lists(st.text() | st.sampled_from(SPOKEN.split()), max_size=30))
 def test_only_map_names_are_taken_out(tokens: list[str]) -> None:
     places, taken = GAZETTEER.find(tokens)
 
