@@ -50,6 +50,17 @@ def test_no_more_than_three_offers_are_shown_for_any_number_of_questions(musters
     assert len(shown_in(answer)) == len(set(shown_in(answer))) == 3
 
 
+def test_who_asks_more_than_three_things_is_told_so_last(musterstadt):
+    three = "wo ist der flohmarkt? wer gibt nachhilfe? wo ist die musikschule?"
+
+    all_answered, _ = answer_to(a_turn(musterstadt, three), FIND)
+    some_left, _ = answer_to(a_turn(musterstadt, three + " wo kann man turnen?"), FIND)
+
+    assert "utter_more_questions" not in all_answered.said
+    assert some_left.said[-1] == "utter_more_questions"
+    assert shown_in(some_left) == shown_in(all_answered)
+
+
 def test_thirty_questions_in_one_message_are_answered_as_the_first_few(musterstadt):
     text = "Wo ist der Flohmarkt? Wer gibt Nachhilfe? Wo gibt es eine Musikschule? " * 10
 

@@ -60,6 +60,9 @@ async def test_sessions_are_kept_apart(assistant):
         ("'; DROP TABLE service; --", None),
         ("من أين أجد روضة", "handover"),
         ("[Link](javascript:alert(1)) {{7*7}} {name}", None),
+        ("\u200b\u200f\ufeff", "declined"),
+        ("\u200fWO IST DIE STADT\u200bBÜCHEREI\u200e", "answered"),
+        ("Wo ist die Stadtbücherei? Wer hilft bei den Hausaufgaben? " * 15, "answered"),
     ],
 )
 async def test_bad_input_gets_a_short_kind_message(assistant, text, outcome):

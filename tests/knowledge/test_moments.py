@@ -215,6 +215,11 @@ def test_no_date_is_over_and_none_ends_before_it_begins(said: str, today: date) 
 # --- dates of birth ---
 
 
+@pytest.mark.xfail(reason="a date of birth as a form writes it is no date", strict=True)
+def test_a_date_of_birth_may_be_written_with_the_year_first() -> None:
+    assert age_in_months("2024-05-03", WEDNESDAY) == 30
+
+
 @pytest.mark.parametrize(
     ("born", "months"),
     [
