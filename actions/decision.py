@@ -45,9 +45,7 @@ def decision() -> Decision:
 def signals_of(answerable: float, ranking: Sequence[tuple[str, float]]) -> list[float]:
     """`ranking` are kinds of question with their shares, the first with that of its whole family."""
     sure = min(max(answerable, _FAINT), 1 - _FAINT)
-    shares = {
-        name: sum(share for kind, share in ranking if contract_intent(kind) == name) for name in (OUT_OF_SCOPE, "chitchat")
-    }
+    shares = {name: sum(share for kind, share in ranking if contract_intent(kind) == name) for name in _NOT_OURS}
     if ranking and (first := contract_intent(ranking[0][0])) in shares:
         shares[first] = ranking[0][1]  # it already carries its family's whole share
     return [log(sure / (1 - sure)), shares[OUT_OF_SCOPE], shares["chitchat"], ranking[0][1] if ranking else 1.0]

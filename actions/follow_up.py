@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.common import can_answer, wish_of
-from actions.find_offers import show_item
+from actions.common import can_answer, hand_over, wish_of
+from actions.find_offers import answer_found, show_item
 from actions.memory import Memory
 from actions.replies import say
 from actions.turn import Answer, Turn
@@ -30,7 +30,7 @@ def go_back(turn: Turn) -> Turn | Answer | None:
     again = turn.memory.before or turn.memory.text
     if again and not has_any(turn.text, "restart"):
         return replace(turn, text=again, intent="find_offer", entities=(), ranking=(), memory=Memory())
-    return Answer("clarify", (say("utter_start_over", turn.language),), ("utter_start_over",), memory=Memory())
+    return Answer("chitchat", (say("utter_start_over", turn.language),), ("utter_start_over",), memory=Memory())
 
 
 def item_shown(turn: Turn) -> Answer | None:
@@ -50,11 +50,12 @@ def about_what_was_shown(turn: Turn) -> Answer | None:
     return None if finding.concepts or finding.telling else show_item(turn, turn.memory.last)
 
 
-def wants_others(turn: Turn) -> Turn | None:
+def wants_others(turn: Turn) -> Answer | None:
     """ "Das passt nicht": the next ones."""
     if turn.intent != "deny" or not turn.memory.last or not has_any(turn.text, "other_one"):
         return None
-    return replace(turn, text=turn.memory.text, intent="show_more", ranking=(), continues=True)
+    others = replace(turn, text=turn.memory.text, intent="show_more", ranking=(), continues=True)
+    return answer_found(others) or hand_over(others, "utter_no_more")
 
 
 def corrected(turn: Turn) -> Turn | None:
@@ -81,7 +82,7 @@ def recall(turn: Turn) -> Turn | None:
     if _wants_others(turn, finding):
         return replace(turn, text=memory.text, intent="show_more", memory=replace(memory, details=details), continues=True)
     before = _without_places(memory.text, turn) if finding.places else memory.text
-    return replace(turn, text=f"{before}. {turn.text}", memory=replace(memory, details=details, text=before), continues=True)
+    return replace(turn, text=f"{before}. {turn.text}", memory=replace(memory, details=details), continues=True)
 
 
 def _carried(turn: Turn) -> Turn:

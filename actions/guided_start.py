@@ -60,7 +60,7 @@ def go_on(turn: Turn) -> Turn | Answer | None:
 def _after_age(turn: Turn) -> Answer:
     stage = _stage(turn.text)
     details = turn.details.over(turn.memory.details)
-    if stage and not turn.ages:
+    if stage and (not turn.ages or spoken(turn.text) == spoken(stage["title"])):
         details = replace(details, ages=tuple(stage.get("ages", ())), pregnant=bool(stage.get("pregnant")))
     return _ask_concern(turn, details)
 

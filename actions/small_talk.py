@@ -17,6 +17,7 @@ _REPLIES = {"ask_about_bot": "utter_about_bot"}
 _SURE = 0.55  # confidence of chitchat or out_of_scope above which we do not look for an offer
 _CLEARLY = 0.7  # how surely the town has what stands beside a greeting
 _ASKS = {"wo", "wann", "wie", "wer", "was", "gibt", "gibts", "suche", "brauche", "welche"}
+_YES = {"ja", "jo", "jep", "jap", "gern", "gerne", "bitte"}
 _FEW = 3  # words
 _LONG = 4000
 
@@ -48,7 +49,7 @@ def chat(turn: Turn) -> Answer:
 
 def yes_to_a_person(turn: Turn) -> Answer | None:
     """ "Ja" after an answer that offered somebody to talk to."""
-    alone = len(turn.text.split()) <= _FEW and not turn.entities
+    alone = len(turn.text.split()) <= _FEW and not turn.entities and bool(_YES & set(spoken(turn.text)))
     if turn.intent != "affirm" or turn.town is None or not turn.memory.last or turn.memory.asked_back or not alone:
         return None
     return show_contacts(turn)

@@ -24,7 +24,10 @@ from knowledge.text import visible
 from store.database import Database, DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
-_TROUBLE: dict[str, Any] = {"intent": "out_of_scope", "confidence": 0.0, "topics": [], "outcome": "handover", "results": []}
+_SAID: dict[str, Any] = {"child_age_months": [], "place": None, "days": [], "part_of_day": None}
+_TROUBLE: dict[str, Any] = {
+    "intent": "out_of_scope", "confidence": 0.0, "topics": [], "entities": _SAID, "outcome": "handover", "results": [],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

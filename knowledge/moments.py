@@ -58,14 +58,17 @@ _MONTH_PARTS = {"month": (1, 31), "anfang": (1, 10), "mitte": (11, 20), "ende": 
 def _part_of_month(month: int, first: int, last: int, today: date) -> Span:
     """Of this year, or of the next where it has passed."""
     year = today.year + (month < today.month)
+    if month == today.month and last < today.day:
+        year += 1
     end = (date(year, month, 1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     return Span(max(date(year, month, first), today), min(date(year, month, min(last, end.day)), end))
 
 
 def _first_advent(today: date) -> date:
-    """The fourth Sunday before Christmas Day."""
+    """The fourth Sunday before Christmas Day; within Advent the coming Sunday."""
     christmas = date(today.year, 12, 25)
-    return christmas - timedelta(days=(christmas.weekday() + 1) % 7 or 7, weeks=3)
+    first = christmas - timedelta(days=(christmas.weekday() + 1) % 7 or 7, weeks=3)
+    return first if first >= today else today + timedelta(days=6 - today.weekday())
 
 
 def _day(day: date) -> Span:
@@ -96,7 +99,9 @@ def _calendar_day(said: str, today: date) -> Span | None:
 
 def age_in_months(born: str, today: date) -> int | None:
     """Completed months of a child whose date of birth was written as `3.5.2024`, `3.5.24` or `2019`; None if that cannot be."""
-    parts = [part.strip() for part in born.split(".") if part.strip()]
+    parts = [part.strip() for part in (born.split("-")[::-1] if "-" in born else born.split(".")) if part.strip()]
+    if not parts:
+        return None
     try:
         if len(parts) == 1:
             years = today.year - int(parts[0])

@@ -125,7 +125,7 @@ def _list_with_units(row: _Row, match: re.Match[str]) -> list[float] | None:
 def _is_of_something_else(row: _Row, start: int, end: int) -> bool:
     """A dog's age, "zehnjährige Erfahrung", "zwei Monate alte Zusage"."""
     after = {row.text(end), row.text(end + 1)} if row.near(end - 1, end + 1).strip("nuja") else {row.text(end)}
-    owner = {row.text(at) for at in range(start - 3, start)}
+    owner = {row.text(at) for at in (*range(start - 3, start), end, end + 1)}
     lasting = _known("duration_after") - _SMALL_WORDS - {"suche", "gesucht", "wohne", "wohnen", "aelter", "juenger", "urlaub"}
     return bool(after & lasting) or bool(owner & _known("not_of_children"))
 
@@ -165,7 +165,7 @@ def _may_be_age(row: _Row, start: int, end: int, unit: int) -> bool:
     if row.letters[start] == "a" and row.marks[unit].value == "year":
         return _child_near(row, start) or row.near(start - 1, start) == "w"
     if row.marks[unit].value == "week":
-        return _child_near(row, start) or start == 0
+        return _child_near(row, start) or start == 0 or row.near(start - 1, start) == "R"
     if row.marks[unit].value == "year" and row.value(start) <= _LIKELY_A_CHILD:
         return True
     if row.marks[unit].text in ("j", "jr") or (_is_grown_up(row, start) and 8 <= row.value(start) < _OLDEST_WITHOUT_UNIT):
@@ -205,6 +205,8 @@ def _bare(row: _Row, match: re.Match[str]) -> list[float] | None:
         or {row.text(at) for at in range(start - 3, start)} & _known("not_of_children")
     ):
         return None
+    if start and row.marks[start - 1].label in ("days", "day_groups", "parts_of_day"):
+        return None  # "Mo 9-11"
     if after == "auf" and row.text(end - 1) == "acht":
         return None  # "gebt acht auf"
     if row.near(end, end + 1) in ("C", "N", "m", "d", "p", "k") or (
@@ -412,12 +414,12 @@ _WAYS = (
     _way(rf"(?P<it>{_N}(?:t?u)?(?:[jt]{{1,2}}v?{_N}(?:t?u)?)*t?[uY])", _list_with_units),
     _way(rf"o[:xR]{{0,2}}(?P<it>n{_MORE})", _when_old),
     _way(r"R\.?(?P<it>nv?[jt]n(?:[jt]n)*)", _range),
-    _way(r"[Rt](?P<it>n)", _range),
     _way(r"(?<![jx]x)x(?P<it>n(?:j{1,2}xn)+)", _bare),
     _way(r"(?P<it>n(?:tn){2,})", _bare),
     _way(r"(?:^|[(.])xj?(?P<it>n)", _of_a_letter),
     _way(rf"c(?:x?[(:]|x|j|jx)?[bv]*[(:]?(?P<it>n{_MORE})", _after_child),
     _way(rf"b[vscT]*(?:xm)?[vT]*(?P<it>n{_MORE})", _bare),
+    _way(r"[Rt](?P<it>n)", _range),
     _way(r"(?:bs?i|ib)?i[vb]*(?P<it>n)(?=u?)", _own_age),
     _way(r"(?:^|[(.!?:;,j])(?P<it>[na](?:[jt][na])*)(?=b[sci]|b$|bx)", _starts_with_age),
     _way(rf"[vT](?P<it>n{_MORE})", _after_about),
@@ -444,7 +446,9 @@ def _births(row: _Row) -> tuple[tuple[str, ...], set[int]]:
     for at in _birth_dates(row):
         found.append(row.text(at))
         taken.add(at)
-    for match in re.finditer(r"y\.?(N)", row.letters):
+    for match in re.finditer(r"(?:y\.?|Bx?)(N)", row.letters):
+        if not re.fullmatch(r"(?:19|20)\d\d", row.text(match.start(1))):
+            continue
         found.append(row.text(match.start(1)))
         taken.add(match.start(1))
     for match in re.finditer(r"(?:B[^d]{0,4}?)(?:([nr])\.?)?m(N)|(?:([nr])\.?)?m(N)[^d]{0,3}?B", row.letters):
@@ -459,5 +463,6 @@ def _births(row: _Row) -> tuple[tuple[str, ...], set[int]]:
 
 def _birth_dates(row: _Row) -> Iterator[int]:
     for at, letter in enumerate(row.letters):
-        if letter == "d" and re.search(r"[Bh]", row.near(at - 4, at) + row.near(at + 1, at + 4)):
+        near = row.near(at - 4, at) + row.near(at + 1, at + 4)
+        if letter == "d" and ("B" in near or ("h" in near and len(row.text(at).strip(".").split(".")) == 3)):
             yield at

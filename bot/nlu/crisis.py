@@ -166,7 +166,8 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         both = f"{before}. {text}"
         category, share = self._likeliest(both)
         hinted = max(self._likeliest(part)[1] for part in (before, text)) >= _HINT
-        return self._patterns.category(both) or (category if hinted and share >= self._config["confidence_of_two"] else None)
+        named = self._patterns.category(both) if self._patterns.category(before) is None else None
+        return named or (category if hinted and share >= self._config["confidence_of_two"] else None)
 
     @staticmethod
     def _think_again(message: Message) -> None:

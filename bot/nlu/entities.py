@@ -43,7 +43,7 @@ def _values(marks: Sequence[Mark], text: str) -> Iterator[tuple[str, Any]]:
     yield from (("audience", audience) for audience in _audiences(text, ages.own))
 
 
-_WEEKS_AND_DAYS = re.compile(r"\b(?:[4-9]|[1-3]\d|4[0-2])\+[0-6]\b")  # "38+4", as midwives write
+_WEEKS_AND_DAYS = re.compile(r"\b(?:[1-3]\d|4[0-2])\+[0-6]\b")  # "38+4", as midwives write
 
 
 @cache

@@ -104,7 +104,7 @@ _DAYS_IN_A_WORD = "|".join(
     f"(?<={day}s)" for day in ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 )
 _IN_A_WORD = re.compile(  # "mittwochsgruppe", "vormittagsturnen", "bastelnachmittage"
-    rf"(?:{_DAYS_IN_A_WORD}|(?<=mittags))(?=[a-z])|(?<=[a-z])(?<!vor)(?<!nach)(?=(?:vor|nach)mittage?n?\b)"
+    rf"(?:{_DAYS_IN_A_WORD}|(?<=vormittags)|(?<=nachmittags))(?=[a-z])|(?<=[a-z])(?<!vor)(?<!nach)(?=(?:vor|nach)mittage?n?\b)"
 )
 _AND_A_PART = re.compile(rf"\b({_WORDS}|\d{{1,2}})[ -]?(?:und )?(ei?nhalb|einviertel|dreiviertel)(?=\b|j(?:ae|a)h?rig)")
 _PARTS = {"einviertel": "1/4", "dreiviertel": "3/4"}

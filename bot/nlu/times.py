@@ -20,7 +20,24 @@ _LOOK_AHEAD, _LOOK_BACK = 5, 3
 _OUT = {"scheidet", "flach", "knicken", "verhindert", "belegt", "weg", "raus", "ausgenommen", "voll", "klappts", "schlecht"}
 # "mittwochs arbeite ich, an anderen Tagen?": every day named is one that does not suit
 _ANOTHER_DAY = re.compile(r"\bander\w* tag|\bsonst irgendwann|\balternative\w* (?:tag|termin)|\bander\w* termin")
-_BEFORE = {"statt", "anstatt", "nicht", "nich", "ned", "net", "nit", "ausser", "ohne", "kein", "keine", "keinen", "nie"}
+_WANTED = {"lieber", "liebsten", "gern", "gerne", "bevorzugt"}
+_PAST = {"letzten", "letzter", "vergangenen", "letztes", "vorigen"}
+_BEFORE = {
+    "weder",
+    "statt",
+    "anstatt",
+    "nicht",
+    "nich",
+    "ned",
+    "net",
+    "nit",
+    "ausser",
+    "ohne",
+    "kein",
+    "keine",
+    "keinen",
+    "nie",
+}
 _NEW_CLAUSE = {".", "!", "?", ";", "sondern", "hoechstens", "nur", "gern", "gerne", "aber", "lieber", "dafuer", "stattdessen"}
 
 
@@ -65,6 +82,8 @@ def _text(marks: Sequence[Mark], at: int) -> str:
 def _is_day(marks: Sequence[Mark], at: int) -> bool:
     """ "so", "do" and "we" are days where a day is expected, or beside other days and hours."""
     text = marks[at].text
+    if _text(marks, at - 1) in _PAST:
+        return False
     if text not in _known("short_days"):
         return _text(marks, at - 1) not in ("frau", "herr", "familie", "fr", "hr")
     before, after = _text(marks, at - 1), _text(marks, at + 1)
@@ -72,7 +91,9 @@ def _is_day(marks: Sequence[Mark], at: int) -> bool:
     if text in ("so", "we"):
         named = before in {"am", "jedes", "dieses", "naechstes", "kommendes", "uebers", "jeden"}
         return named or (text == "so" and any(mark.value == "sat" for mark in beside))
-    hour_follows = after in _known("parts_of_day") or after == "uhr" or (at + 1 < len(marks) and marks[at + 1].label == "clock")
+    hour_follows = (
+        after in _known("parts_of_day") or after.isdigit() or (at + 1 < len(marks) and marks[at + 1].label == "clock")
+    )
     return bool(beside) or hour_follows or before in _known("day_expected") - {",", "und", "oder", "auch"} or len(marks) <= 3
 
 
@@ -105,14 +126,22 @@ def _is_denied_before(marks: Sequence[Mark], at: int) -> bool:
         if text in _NEW_CLAUSE or (text == "," and marks[back - 1].label not in ("days", "day_groups")):
             return False
         if marks[back].label in ("days", "day_groups"):
-            return _text(marks, back + 1) != "," and _is_denied_before(marks, back)
+            return (_text(marks, back + 1) != "," or _ends_a_list(marks, at)) and _is_denied_before(marks, back)
         if text in _known("not") or text in _BEFORE:
             return text in _BEFORE and _text(marks, back + 1) != "nur"
     return False
 
 
+def _ends_a_list(marks: Sequence[Mark], at: int) -> bool:
+    """ "nicht mo, di oder mi": before the last day stands a word that joins."""
+    after = [_text(marks, at + 1), _text(marks, at - 1)]
+    return bool({"oder", "und", "u", "noch"} & set(after))
+
+
 def _is_denied_after(marks: Sequence[Mark], at: int) -> bool:
     """ "montags kann ich nicht", "Mo und Di geht leider nicht", "mittwoch ist schlecht"."""
+    if _text(marks, at - 1) in _WANTED:
+        return False
     if _is_out(marks, at):
         return True
     able = False
@@ -165,7 +194,7 @@ def _note_tomorrow(times: Times, marks: Sequence[Mark], at: int) -> None:
     before = _text(marks, at - 1)
     if before in _known("greeting") or (at == 0 and _text(marks, 1) in (",", "!") and len(marks) > 3):
         return
-    if before in ("jeden", "am", "samstag", "sonntag", "mittwoch") or (at and marks[at - 1].value == "today"):
+    if before in ("jeden", "am") or (at and marks[at - 1].label == "days") or (at and marks[at - 1].value == "today"):
         times.parts_of_day.append("morning")
     else:
         times.dates.append("tomorrow")

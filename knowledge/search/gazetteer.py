@@ -15,6 +15,7 @@ from knowledge.text import fold, words
 
 _SHORT_NAME = 4  # letters; "Nord" and "Ost" are districts only where a place is expected
 _SHORTEST_TYPO = 5
+_FEW = 3  # words of a message that may be a mistyped district alone
 _TYPO_CUTOFF = 82  # rapidfuzz ratio: "dolberk" for Dolberg
 _EXPECTED = {
     "in",
@@ -35,6 +36,7 @@ _EXPECTED = {
 _STREET = re.compile(
     r"^(.*?(?:str(?:a(?:ß|ss)e|\.)?|weg|platz|allee|ring|gasse|ufer|damm|hof|feld|markt|berg))\b", re.IGNORECASE
 )
+_KINDS_OF_STREET = {"strasse", "platz", "allee", "markt", "gasse"}
 _STREET_END = re.compile(r"(?<=[a-z])str$")
 _SHORTEST_LANDMARK_WORD = 6
 
@@ -63,7 +65,8 @@ class Gazetteer:
         """The places named, map names first, and the positions of the map names' words."""
         found, taken = self._exact(tokens)
         for at, word in enumerate(tokens):
-            if at not in taken and (place := self._mistyped(word)):
+            expected = len(tokens) <= _FEW or (at and tokens[at - 1] in _EXPECTED)
+            if at not in taken and expected and (place := self._mistyped(word)):
                 taken.add(at)
                 found += [place] if place not in found else []
         return found + [place for place in self._near(tokens, taken) if place not in found], taken
@@ -110,7 +113,12 @@ class Gazetteer:
                     by_word[word].add(place.name)
         for name, place in list(found.items()):
             for word in name:
-                telling = len(word) >= _SHORTEST_LANDMARK_WORD and word not in self._known and not word.isdigit()
+                telling = (
+                    word not in _KINDS_OF_STREET
+                    and len(word) >= _SHORTEST_LANDMARK_WORD
+                    and word not in self._known
+                    and not word.isdigit()
+                )
                 if telling and len(by_word[word]) == 1 and (word,) not in self._phrases:
                     found.setdefault((word,), place)
         return found
@@ -119,13 +127,15 @@ class Gazetteer:
         said = [_STREET_END.sub("strasse", word) for word in tokens]
         said = ["strasse" if word == "str" else word for word in said]
         longest = max((len(name) for name in self._landmarks), default=0)
-        used = set(taken)
+        used, seen = set(taken), []
         for size in range(min(longest, len(said)), 0, -1):
             for start in range(len(said) - size + 1):
                 place = self._landmarks.get(tuple(said[start : start + size]))
                 if place and not used.intersection(range(start, start + size)):
                     used.update(range(start, start + size))
-                    yield place
+                    if place not in seen:
+                        seen.append(place)
+                        yield place
 
 
 @lru_cache(maxsize=20_000)

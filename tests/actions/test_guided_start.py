@@ -227,7 +227,7 @@ def test_a_question_about_a_fact_leaves_the_guide(lost):
     [
         ("ich will mit jemandem reden", "request_human", HAND_OVER, "handover"),
         ("wie wird das wetter", "out_of_scope_world", DECLINE, "declined"),
-        ("guten tag auch", "greet", CHAT, "chitchat"),
+        ("moin zusammen ihr", "greet", CHAT, "chitchat"),
         ("zurück", "go_back", FIND, "clarify"),
     ],
 )
