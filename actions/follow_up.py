@@ -30,7 +30,7 @@ def go_back(turn: Turn) -> Turn | Answer | None:
     again = turn.memory.before or turn.memory.text
     if again and not has_any(turn.text, "restart"):
         return replace(turn, text=again, intent="find_offer", entities=(), ranking=(), memory=Memory())
-    return Answer("chitchat", (say("utter_start_over", turn.language),), ("utter_start_over",), memory=Memory())
+    return Answer("clarify", (say("utter_start_over", turn.language),), ("utter_start_over",), memory=Memory())
 
 
 def item_shown(turn: Turn) -> Answer | None:

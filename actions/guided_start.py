@@ -57,6 +57,12 @@ def go_on(turn: Turn) -> Turn | Answer | None:
     return _after_district(turn, skipped)
 
 
+def go_on_with_number(turn: Turn) -> Turn | Answer | None:
+    """ "5" and "-" have no letters, and yet answer us; an empty message does not."""
+    answers = any(letter.isdigit() for letter in turn.text) or is_skip(turn.text)
+    return go_on(turn) if answers else None
+
+
 def _after_age(turn: Turn) -> Answer:
     stage = _stage(turn.text)
     details = turn.details.over(turn.memory.details)

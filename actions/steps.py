@@ -61,12 +61,13 @@ CHAT: tuple[Step, ...] = (
 )
 DECLINE: tuple[Step, ...] = (
     *_BEGIN[:-1],
-    guided_start.go_on,
+    guided_start.go_on_with_number,
     follow_up.item_shown,
     small_talk.unreadable,
     foreign_script,
     small_talk.town_was_asked,
     small_talk.go_on_with_question,
+    guided_start.go_on,
     small_talk.narrows,
     small_talk.answer_after_all,
     small_talk.decline,

@@ -58,10 +58,9 @@ class Turn:
     def span(self) -> Span | None:
         """The first date named; of two calendar dates the days from one to the other."""
         spans = [span for said in self.values("date") if (span := resolve(said, self.at.date()))]
-        if len(spans) == 2 and all(said[0] in "-2" for said in self.values("date")) and spans[0].first < spans[1].last:
+        if len(spans) == 2 and all(said[:1] in ("-", "2") for said in self.values("date")) and spans[0].first < spans[1].last:
             return Span(spans[0].first, spans[1].last)
-        exact = [resolve(said, self.at.date()) for said in self.values("date") if said[0] in "-2"]  # before "am Samstag"
-        return next((span for span in (*exact, *spans) if span), None)
+        return spans[0] if spans else None
 
     @property
     def days(self) -> tuple[str, ...]:

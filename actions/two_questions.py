@@ -25,7 +25,7 @@ def answer_both(turn: Turn) -> Answer | None:
     """Only where each part asks, and the town surely has something different for each."""
     assert turn.town is not None
     parts = _parts(turn.text)
-    if len(parts) < 2:
+    if len(parts) < 2 or turn.intent == "show_more":
         return None
     found = [(part, finding) for part in parts if (finding := _surely(turn, part))]
     distinct: list[tuple[str, Finding]] = []

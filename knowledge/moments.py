@@ -65,10 +65,10 @@ def _part_of_month(month: int, first: int, last: int, today: date) -> Span:
 
 
 def _first_advent(today: date) -> date:
-    """The fourth Sunday before Christmas Day; within Advent the coming Sunday."""
+    """The fourth Sunday before Christmas Day, of this year or the next."""
     christmas = date(today.year, 12, 25)
     first = christmas - timedelta(days=(christmas.weekday() + 1) % 7 or 7, weeks=3)
-    return first if first >= today else today + timedelta(days=6 - today.weekday())
+    return first if first >= today else _first_advent(date(today.year + 1, 1, 1))
 
 
 def _day(day: date) -> Span:

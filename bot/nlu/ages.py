@@ -419,6 +419,7 @@ _WAYS = (
     _way(r"(?:^|[(.])xj?(?P<it>n)", _of_a_letter),
     _way(rf"c(?:x?[(:]|x|j|jx)?[bv]*[(:]?(?P<it>n{_MORE})", _after_child),
     _way(rf"b[vscT]*(?:xm)?[vT]*(?P<it>n{_MORE})", _bare),
+    _way(r"(?P<it>n[jt]n)(?=v?$|\)|\?|xc|c)", _bare),
     _way(r"[Rt](?P<it>n)", _range),
     _way(r"(?:bs?i|ib)?i[vb]*(?P<it>n)(?=u?)", _own_age),
     _way(r"(?:^|[(.!?:;,j])(?P<it>[na](?:[jt][na])*)(?=b[sci]|b$|bx)", _starts_with_age),
@@ -432,7 +433,6 @@ _WAYS = (
     _way(r"^(?P<it>n(?:jn)+)(?=j|$|\.)", _bare),
     _way(r"j(?P<it>n)(?=j)", _between_commas),
     _way(r"(?P<it>n)", _half),
-    _way(r"(?P<it>n[jt]n)(?=v?$|\)|\?|xc|c)", _bare),
 )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ def read_times(marks: Sequence[Mark]) -> Times:
             times.dates.append(date)
     if _ANOTHER_DAY.search(" ".join(mark.text for mark in marks)):
         times.excluded, times.days, times.dates = [*times.excluded, *times.days], [], []
+    times.dates.sort(key=lambda said: said[0] not in "-2")  # "am Samstag, 5.12.": the date says which Saturday
     times.days = [day for day in dict.fromkeys(times.days) if day not in times.excluded]
     return times
 

@@ -146,7 +146,6 @@ def test_who_declines_what_was_shown_gets_others_or_somebody_to_ask(ask, text):
     assert "utter_no_more" in answer.said or shown_in(answer)
 
 
-@pytest.mark.xfail(raises=KeyError, reason="the turn goes on as `show_more`, for which small talk has no reply", strict=True)
 def test_who_declines_somebody_to_ask_is_answered_too(ask):
     ask("gibt es hier einen schachclub")
 
@@ -301,7 +300,6 @@ def test_from_the_beginning_forgets_everything_said(ask, text):
     assert (ask.memory.text, ask.memory.details, ask.memory.last) == ("", Details(), ())
 
 
-@pytest.mark.xfail(reason="only the question without its place is kept, not the question with it", strict=True)
 def test_back_after_another_place_asks_for_the_first_place_again(ask):
     ask("krabbelgruppe in Kronsberg")
     ask("und in Rosenau?", "refine")

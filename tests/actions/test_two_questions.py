@@ -119,7 +119,6 @@ def test_the_second_of_two_answers_can_be_asked_about(musterstadt):
     assert shown_in(answer) == ["nachhilfe"]
 
 
-@pytest.mark.xfail(reason="`more` after two questions shows the same again", strict=True)
 def test_more_after_two_questions_shows_something_else_or_somebody(musterstadt):
     _, memory = answer_to(a_turn(musterstadt, "wo ist der flohmarkt? wer gibt nachhilfe?"), FIND)
 

@@ -210,7 +210,6 @@ def test_a_long_message_is_read_alone(detector):
     assert category_of(message) is None
 
 
-@pytest.mark.xfail(reason="the pattern of the message before alone raises a second alarm", strict=True)
 def test_what_the_message_before_said_alone_raises_no_second_alarm(detector):
     message = a_message("wo gibt es eine Spielgruppe", ("find_offer", 0.75))
 

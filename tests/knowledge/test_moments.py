@@ -172,12 +172,10 @@ def test_the_first_advent_is_the_fourth_sunday_before_christmas_day(today: date,
     assert resolve("advent", today) == span(advent)
 
 
-@pytest.mark.xfail(reason="after it the Advent that is over is given", strict=True)
 def test_after_the_first_advent_that_of_the_next_year_is_the_coming_one() -> None:
     assert resolve("advent", date(2026, 12, 10)) == span(date(2027, 11, 28))
 
 
-@pytest.mark.xfail(reason="of a part of this month that is over the span ends before it begins", strict=True)
 @pytest.mark.parametrize("said", ["anfang:11", "mitte:11"])
 def test_a_part_of_this_month_that_is_over_is_that_of_the_next_year(said: str) -> None:
     found = resolve(said, WEDNESDAY)
@@ -215,7 +213,6 @@ def test_no_date_is_over_and_none_ends_before_it_begins(said: str, today: date) 
 # --- dates of birth ---
 
 
-@pytest.mark.xfail(reason="a date of birth as a form writes it is no date", strict=True)
 def test_a_date_of_birth_may_be_written_with_the_year_first() -> None:
     assert age_in_months("2024-05-03", WEDNESDAY) == 30
 
@@ -254,8 +251,8 @@ def test_a_child_born_on_a_leap_day_grows_older_on_the_first_of_march() -> None:
         "15..2024",
         "abc",
         "1" * 10_000,
-        pytest.param("", marks=pytest.mark.xfail(reason="IndexError: no part at all", strict=True)),
-        pytest.param("...", marks=pytest.mark.xfail(reason="IndexError: no part at all", strict=True)),
+        "",
+        "...",
     ],
 )
 def test_what_is_no_birth_of_a_child_is_no_age(born: str) -> None:
