@@ -10,7 +10,7 @@ from actions.find_offers import answer_found, show_item
 from actions.memory import Memory
 from actions.replies import say
 from actions.turn import Answer, Turn
-from actions.words_of_talk import has_any, item_named, known, only, spoken
+from actions.words_of_talk import has_any, item_named, known, names_an_item, only, spoken
 from knowledge.knowledge import Finding
 from knowledge.text import fold
 
@@ -44,10 +44,22 @@ def item_shown(turn: Turn) -> Answer | None:
 
 def about_what_was_shown(turn: Turn) -> Answer | None:
     """ "Bis wann muss ich das machen?" asks about the guide just shown."""
-    if turn.intent not in ("ask_guide", "find_event") or not turn.memory.last or turn.town is None:
+    asks = not names_an_item(turn.text) and turn.intent in ("ask_guide", "find_event", "find_nearest", "ask_contact")
+    if not asks or not turn.memory.last or turn.town is None:
         return None
     finding = turn.knowledge.find(wish_of(turn))
-    return None if finding.concepts or finding.telling else show_item(turn, turn.memory.last)
+    own = finding.concepts or finding.telling or finding.places or turn.entities
+    return None if own else show_item(turn, turn.memory.last)
+
+
+def about_last_after_all(turn: Turn) -> Answer | None:
+    """ "Brauch ich da einen Nachweis?": points back, and nothing else answers it."""
+    points = has_any(turn.text, "pointing") and len(spoken(turn.text)) <= _FOLLOWS_UP
+    other = turn.intent == "show_more" or turn.entities or names_an_item(turn.text)
+    if not points or not turn.memory.last or turn.town is None or other:
+        return None
+    finding = turn.knowledge.find(wish_of(turn))
+    return None if finding.places or can_answer(turn, finding) else show_item(turn, turn.memory.last)
 
 
 def wants_others(turn: Turn) -> Answer | None:

@@ -18,6 +18,7 @@ FIND: tuple[Step, ...] = (
     follow_up.about_what_was_shown,
     guided_start.begin,
     follow_up.recall,
+    follow_up.about_last_after_all,
     two_questions.answer_both,
     ask_back.ask_need,
     find_offers.answer_found,

@@ -58,6 +58,10 @@ def is_skip(text: str) -> bool:
     return " ".join(spoken(text)) in known("skip") or text.strip() in known("skip")
 
 
+def names_an_item(text: str) -> bool:
+    return any(set(spoken(text)) & {str(word) for word in texts} for texts in _lists()["ordinals"].values())
+
+
 def item_named(text: str, count: int) -> int | None:
     """Which of the `count` things shown last "das zweite" means; None where none is named, or it is not there."""
     said = spoken(text)

@@ -87,7 +87,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"confidence": 0.45, "confidence_of_two": 0.8}
+        return {"confidence": 0.4, "confidence_of_two": 0.8}
 
     @staticmethod
     def required_packages() -> list[str]:
