@@ -17,7 +17,7 @@ What six families wrote, and what Lotsin answered, word for word. Made by `pytho
 `lotsin ask --batch docs/dialogues.jsonl`; nothing here is edited by hand. Facts are those of the towns' records.
 """
 _TITLES = {
-    "regen": "Two children, and it rains",
+    "regen": "Two children, two ages",
     "hebamme": "A midwife, in another district",
     "singen": "In dialect, with a day that does not suit",
     "zwei": "One word, two questions, and something that is not ours",

@@ -111,6 +111,13 @@ class Lexicon:
         concepts = {self._phrases.get((stem(part),)) for part in parts} - {None}
         if concepts:
             return [Hit(str(concept), 0.8, place) for concept in sorted(map(str, concepts))]
+        if (
+            typos
+            and len(word) >= _SHORTEST_TYPO
+            and word.endswith("a")
+            and (spoken := self._phrases.get((stem(f"{word[:-1]}en"),)))
+        ):
+            return [Hit(spoken, 0.8, place)]  # Bavarian and Swabian: "singa" is "singen"
         if typos and len(word) >= _SHORTEST_TYPO:
             match = process.extractOne(word, self._typo_words, scorer=fuzz.ratio, score_cutoff=_TYPO_CUTOFF)
             if match and match[0][0] == word[0]:

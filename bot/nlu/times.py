@@ -148,11 +148,12 @@ def _is_denied_after(marks: Sequence[Mark], at: int) -> bool:
     able = False
     for ahead in range(at + 1, min(at + 1 + _LOOK_AHEAD, len(marks))):
         text = marks[ahead].text
-        if text in _NEW_CLAUSE or (text == "," and able):
+        but_not = text == "aber" and _text(marks, ahead + 1) in _known("not")  # "montags kann sie aber ned"
+        if (text in _NEW_CLAUSE and not but_not) or (text == "," and able):
             return False
         if text in _known("not"):
             return _denies(text, _text(marks, ahead + 1))
-        if text in _known("able"):
+        if text in _known("able") or but_not:
             able = True
         elif marks[ahead].label not in ("days", "joint", "day_groups", "range_to", "parts_of_day"):
             return False
