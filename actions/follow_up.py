@@ -94,7 +94,11 @@ def recall(turn: Turn) -> Turn | None:
     if _wants_others(turn, finding):
         return replace(turn, text=memory.text, intent="show_more", memory=replace(memory, details=details), continues=True)
     before = _without_places(memory.text, turn) if finding.places else memory.text
-    return replace(turn, text=f"{before}. {turn.text}", memory=replace(memory, details=details), continues=True)
+    # of a mere detail only the place is searched for: "montags kann sie aber ned" holds no word of the wish
+    added = " ".join(place.name for place in finding.places) if _adds_only_detail(turn, finding) else turn.text
+    return replace(
+        turn, text=f"{before}. {added}" if added else before, memory=replace(memory, details=details), continues=True
+    )
 
 
 def _carried(turn: Turn) -> Turn:
