@@ -30,6 +30,7 @@ class LotsinImporter(RasaFileImporter):
     ) -> None:
         given = [training_data_paths] if isinstance(training_data_paths, str) else list(training_data_paths or [])
         paths = [path for path in given if path and Path(path).exists() and Path(path).name != "data"]
+        self._nlu_data: TrainingData | None = None
         super().__init__(config_file or str(ROOT / "config.yml"), domain_path, paths or self._own_files())
 
     @staticmethod
@@ -37,6 +38,12 @@ class LotsinImporter(RasaFileImporter):
         return [str(path) for folder in ("intents", "topics", "rules") for path in sorted(LANGUAGE_DATA.glob(f"*/{folder}"))]
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """Read once: Rasa asks several times while training."""
+        if self._nlu_data is None:
+            self._nlu_data = self._read_nlu_data(language)
+        return self._nlu_data
+
+    def _read_nlu_data(self, language: str | None) -> TrainingData:
         data = super().get_nlu_data(language).merge(TrainingData(list(_questions_asked())))
         for example in data.intent_examples:
             intent = str(example.get("intent"))

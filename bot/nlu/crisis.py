@@ -122,9 +122,9 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         """Learns crises of each category against everything else that families write."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         # a crisis that nobody gave a category teaches the kinds of question, but neither a category nor that it is none
-        examples = [example for example in examples if example.get(INTENT) != CRISIS or example.get(CATEGORY)]
-        labelled = [(example.get(TEXT), example.get(CATEGORY) or _NONE) for example in examples] + further_sentences()
-        self._categories = Classifier.learn([text for text, _ in labelled], [name for _, name in labelled], strength=0.5)
+        labels = [example.get(CATEGORY) or (None if example.get(INTENT) == CRISIS else _NONE) for example in examples]
+        texts = [example.get(TEXT) for example in examples]
+        self._categories = Classifier.learn(texts, labels, strength=0.5, more=further_sentences())
         with self._storage.write_to(self._resource) as folder:
             self._categories.save(folder / _FILE)
         return self._resource
