@@ -7,29 +7,34 @@ that row, and what stands before and after says whether a number is an age at al
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import takewhile
 
-from bot.nlu.reading import Mark, vocabulary
+from bot.nlu.age_row import (
+    LETTERS,
+    Row,
+    child_near,
+    is_counted,
+    is_grown_up,
+    is_of_something_else,
+    is_old,
+    is_one_child,
+    is_own_age,
+    known,
+    letter_of_sign,
+    may_be_age,
+    speaks_of_children,
+)
+from bot.nlu.births import read_births
+from bot.nlu.reading import Mark
 
 WEEKS_A_MONTH = 365.25 / 12 / 7
 DAYS_A_MONTH = 365.25 / 12
 OLDEST_YEARS = 26  # youth welfare ends at 27 (§ 7 SGB VIII)
 _OLDEST_WITHOUT_UNIT = 18
-_LIKELY_A_CHILD = 12  # years: what else lasts so long has words beside it that say so
 _SIBLINGS_APART = 10  # months: "2 und 9 Monate" are a child of two years and a baby
 _FIRST_GRADE = 72
-_CHILDISH = re.compile("kind|jugend|baby|enkel|krabbel")
-_SMALL_WORDS = {"im", "in", "am", "hier", "bis", "ohne", "weg", "lang", "her", "krank", "getrennt", "schwanger", "zusammen"}
-_LETTERS = {
-    "number": "n", "fraction": "n", "numbers": "n", "articles": "a", "ordinal": "r", "ordinals": "r", "units": "u",
-    "adjectives": "Y", "whole_words": "G", "grade_after": "k", "of_life": "l", "of_life_months": "L", "being": "b",
-    "child": "c", "subject": "s", "old": "o", "about": "v", "range_open": "R", "range_to": "t", "joint": "j",
-    "with": "w", "date": "d", "born": "B", "birthday": "h", "born_year": "y", "pregnant": "p", "grown_up": "g",
-    "self": "i", "months": "m", "year_seasons": "m", "long": "N", "clock": "C", "dates": "T", "tomorrow": "T",
-}  # fmt: skip
 _CLOCKS = {
     "offen", "auf", "geoeffnet", "zu", "anrufen", "erreichbar", "frueh", "uhr", "morgens", "mittags",
     "abend", "abends", "nachmittag", "nachmittags", "vormittag", "vormittags",
@@ -46,34 +51,9 @@ class Ages:
     own: bool = False  # a young person's own age
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A message's marks and their letters."""
-
-    marks: Sequence[Mark]
-    letters: str
-
-    def text(self, at: int) -> str:
-        return self.marks[at].text if 0 <= at < len(self.marks) else ""
-
-    def near(self, start: int, end: int) -> str:
-        return self.letters[max(start, 0) : end]
-
-    def value(self, at: int) -> float:
-        return 1.0 if self.letters[at] == "a" else float(self.marks[at].value)
-
-    def words(self) -> set[str]:
-        return {mark.text for mark in self.marks}
-
-
-@cache
-def _known(name: str) -> frozenset[str]:
-    return vocabulary().words(name)
-
-
 def read_ages(marks: Sequence[Mark]) -> Ages:
-    row = _Row(marks, "".join(_LETTERS.get(mark.label, _sign(mark.text)) for mark in marks))
-    born, taken = _births(row)
+    row = Row(marks, "".join(LETTERS.get(mark.label, letter_of_sign(mark.text)) for mark in marks))
+    born, taken = read_births(row)
     found: list[tuple[int, list[float]]] = []
     own = False
     for pattern, meaning in _WAYS:
@@ -90,21 +70,17 @@ def read_ages(marks: Sequence[Mark]) -> Ages:
     return Ages(tuple(dict.fromkeys(float(int(age)) for age in months)), born, own)
 
 
-def _sign(text: str) -> str:
-    return text if text in "().;:?!" else "x"
-
-
 # --- each way of writing, and what it means; None: no age after all ---
 
 
-def _list_with_units(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _list_with_units(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "2 und 9 mon", "3 jahre und 5 monate", "4 bis 6 jahre", "8-jährige"."""
     start, end = match.span("it")
     units = [at for at in range(start, end) if row.letters[at] in "uY"]
-    certain = row.letters[units[-1]] == "Y" or _is_old_or_child(row, end)
-    if _is_of_something_else(row, start, end) or (not certain and not _may_be_age(row, start, end, units[-1])):
+    certain = row.letters[units[-1]] == "Y" or is_old(row, end)
+    if is_of_something_else(row, start, end) or (not certain and not may_be_age(row, start, end, units[-1])):
         return None
-    if _is_grown_up(row, start) and row.value(next(at for at in range(start, end) if row.letters[at] in "na")) >= 18:
+    if is_grown_up(row, start) and row.value(next(at for at in range(start, end) if row.letters[at] in "na")) >= 18:
         return []
     numbers = [at for at in range(start, end) if row.letters[at] in "na"]
     ages = []
@@ -117,80 +93,12 @@ def _list_with_units(row: _Row, match: re.Match[str]) -> list[float] | None:
         first, second = ages
         if first < second < first + _SIBLINGS_APART:
             return [first * 12, second]
-    if _is_one_child(row, numbers, units, start, end):
+    if is_one_child(row, numbers, units, start, end):
         return [sum(ages)]
     return ages
 
 
-def _is_of_something_else(row: _Row, start: int, end: int) -> bool:
-    """A dog's age, "zehnjährige Erfahrung", "zwei Monate alte Zusage"."""
-    after = {row.text(end), row.text(end + 1)} if row.near(end - 1, end + 1).strip("nuja") else {row.text(end)}
-    owner = {row.text(at) for at in (*range(start - 3, start), end, end + 1)}
-    lasting = _known("duration_after") - _SMALL_WORDS - {"suche", "gesucht", "wohne", "wohnen", "aelter", "juenger", "urlaub"}
-    return bool(after & lasting) or bool(owner & _known("not_of_children"))
-
-
-def _is_one_child(row: _Row, numbers: list[int], units: list[int], start: int, end: int) -> bool:
-    """ "1 Jahr und 3 Monate": the age of one child, unless several are spoken of."""
-    kinds = [row.marks[at].value for at in units]
-    if len(numbers) != 2 or kinds != ["year", "month"] or "t" in row.letters[start:end]:
-        return False
-    several = any(mark.label == "child" and mark.value == "many" for mark in row.marks) or "sind" in row.words()
-    return not several and row.value(numbers[1]) < 12
-
-
-def _is_old_or_child(row: _Row, end: int) -> bool:
-    """ "3 Jahre alt", "4 Monate altes Baby", "8 Monate junges"."""
-    return row.near(end, end + 1) == "o" or (row.near(end, end + 1) == "j" and "o" in row.near(end, end + 4))
-
-
-def _may_be_age(row: _Row, start: int, end: int, unit: int) -> bool:
-    before, after = row.text(start - 1), row.text(end)
-    if _speaks_of_pregnancy(row) and row.marks[unit].value != "year" and row.near(start - 1, start) not in ("c", "b", "("):
-        return False  # weeks and months of the pregnancy
-    if row.near(start - 1, start) == "v" and row.text(start - 2) in _known("duration_before") | {"nur"}:
-        before = row.text(start - 2)
-    if {before, row.text(start - 2)} & (_known("duration_after") - _SMALL_WORDS):
-        return False  # "Wartezeit 8 Monate"
-    if after in _known("duration_after") and not (after in ("in", "im", "am", "hier") and _child_near(row, start)):
-        return False
-    if row.marks[unit].value in ("week", "day") and row.letters[start] == "a":
-        return False  # "eine Woche", "einen Tag"
-    if row.marks[unit].value == "day":
-        return row.near(start - 1, start) in ("c", "b", "(") and after != "die"
-    if before in _known("duration_before"):
-        return (before in ("im", "die", "schon", "erst", "ueber", "nur") and _child_near(row, start)) or (
-            before == "fuer" and "t" in row.letters[start:end] and row.marks[unit].value != "week"
-        )
-    if row.letters[start] == "a" and row.marks[unit].value == "year":
-        return _child_near(row, start) or row.near(start - 1, start) == "w"
-    if row.marks[unit].value == "week":
-        return _child_near(row, start) or start == 0 or row.near(start - 1, start) == "R"
-    if row.marks[unit].value == "year" and row.value(start) <= _LIKELY_A_CHILD:
-        return True
-    if row.marks[unit].text in ("j", "jr") or (_is_grown_up(row, start) and 8 <= row.value(start) < _OLDEST_WITHOUT_UNIT):
-        return True
-    begins = start <= 1 or row.near(start - 1, start) in tuple("R(.!?:;jtvw")
-    return _child_near(row, start) or _speaks_of_children(row) or begins or len(row.marks) <= 6
-
-
-def _speaks_of_pregnancy(row: _Row) -> bool:
-    return "p" in row.letters or any("schwang" in mark.text for mark in row.marks)
-
-
-def _child_near(row: _Row, start: int) -> bool:
-    return bool(re.search(r"[cb(]", row.near(start - 4, start)))
-
-
-def _speaks_of_children(row: _Row) -> bool:
-    return "c" in row.letters or any(_CHILDISH.search(mark.text) for mark in row.marks)
-
-
-def _is_grown_up(row: _Row, start: int) -> bool:
-    return bool(re.search(r"[gi]", row.near(start - 3, start))) and "c" not in row.near(start - 2, start)
-
-
-def _bare(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _bare(row: Row, match: re.Match[str]) -> list[float] | None:
     """Numbers without a unit after a child or "ist": "tochter 5", "sind 3 und 6", "bald 5", "(7)"."""
     start, end = match.span("it")
     numbers = [at for at in range(start, end) if row.letters[at] == "n"]
@@ -200,9 +108,9 @@ def _bare(row: _Row, match: re.Match[str]) -> list[float] | None:
         return None
     before, after = row.text(start - 1), row.text(end)
     if (
-        before in _known("counted_before")
-        or _is_counted(row, end)
-        or {row.text(at) for at in range(start - 3, start)} & _known("not_of_children")
+        before in known("counted_before")
+        or is_counted(row, end)
+        or {row.text(at) for at in range(start - 3, start)} & known("not_of_children")
     ):
         return None
     if start and row.marks[start - 1].label in ("days", "day_groups", "parts_of_day"):
@@ -213,27 +121,18 @@ def _bare(row: _Row, match: re.Match[str]) -> list[float] | None:
         after == "." and row.near(end + 1, end + 2) in ("m", "k", "n")
     ):
         return None
-    if _is_own_age(row, start) and values[0] >= _OLDEST_WITHOUT_UNIT:
+    if is_own_age(row, start) and values[0] >= _OLDEST_WITHOUT_UNIT:
         return None
     return [value * 12 for value in values]
 
 
-def _is_counted(row: _Row, end: int) -> bool:
-    """ "2 Kinder" counts them; "Kinder 2 und 5, Jungs" does not."""
-    return row.text(end) in _known("counted_after")
-
-
-def _is_own_age(row: _Row, start: int) -> bool:
-    return "i" in row.near(start - 3, start)
-
-
-def _own_age(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _own_age(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "bin 15": a young person writes of themselves; "bin 34" is a parent."""
     ages = _bare(row, match)
     return ages if ages and 8 * 12 <= ages[0] < 18 * 12 else None
 
 
-def _range(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _range(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "zwischen 6 und 10", "ab 6", "unter 3" without a unit."""
     end = match.end("it")
     if row.near(end, end + 1) in ("u", "Y") or "C" in row.near(end, end + 2) or "uhr" in (row.text(end), row.text(end + 1)):
@@ -245,7 +144,7 @@ def _range(row: _Row, match: re.Match[str]) -> list[float] | None:
         return None
     if (
         opener in ("von", "fuer", "bis")
-        and not _speaks_of_children(row)
+        and not speaks_of_children(row)
         and "t" not in match.group()
         and "j" not in match.group()
     ):
@@ -253,7 +152,7 @@ def _range(row: _Row, match: re.Match[str]) -> list[float] | None:
     return _bare(row, match)
 
 
-def _starts_with_age(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _starts_with_age(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "5 ist sie", "zwölf isser", "ein und drei sind meine beiden"."""
     start, end = match.span("it")
     values = [row.value(at) for at in range(start, end) if row.letters[at] in "na"]
@@ -263,42 +162,42 @@ def _starts_with_age(row: _Row, match: re.Match[str]) -> list[float] | None:
     )
 
 
-def _after_child(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _after_child(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "Sohn, 14, schwänzt", "Kinder: 2 und 5"; "Kinder und 2 Erzieher" are counted."""
     between = {row.text(at) for at in range(match.start() + 1, match.start("it"))}
     if between & {"und", "u", "oder", "mit", "plus", "+"}:
         return None
     end = match.end("it")
-    noun_follows = "," in between and row.near(end, end + 1) == "x" and row.text(end) not in _known("after_age")
+    noun_follows = "," in between and row.near(end, end + 1) == "x" and row.text(end) not in known("after_age")
     return None if noun_follows else _bare(row, match)
 
 
-def _turned(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _turned(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "gestern 3 geworden"."""
     return _bare(row, match) if row.text(match.end("it")) in ("geworden", "wird", "wurde") else None
 
 
-def _since_birth(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _since_birth(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "vor drei Monaten geboren", "vor zwei Wochen zur Welt gekommen"."""
     start, end = match.span("it")
     return [row.value(start) * _MONTHS_IN[row.marks[end - 1].value]] if row.text(start - 1) == "vor" else None
 
 
-def _between_commas(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _between_commas(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "hochbegabt, 7, langweilt sich", where no other number stands."""
     start = match.start("it")
     commas = row.text(start - 1) == row.text(start + 1) == ","
     return _bare(row, match) if commas and row.letters.count("n") == 1 else None
 
 
-def _after_about(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _after_about(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "bald 5", "frisch 6": nothing that is counted follows."""
     end = match.end("it")
     follows = row.near(end, end + 1)
-    return _bare(row, match) if follows not in ("x", "g") or row.text(end) in _known("after_age") else None
+    return _bare(row, match) if follows not in ("x", "g") or row.text(end) in known("after_age") else None
 
 
-def _half(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _half(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "zweieinhalb" is nearly always an age; "anderthalb Stunden" are counted."""
     value = row.value(match.start("it"))
     return (
@@ -308,28 +207,28 @@ def _half(row: _Row, match: re.Match[str]) -> list[float] | None:
     )
 
 
-def _of_a_letter(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _of_a_letter(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "w14", "m/6": a girl, a boy."""
     return _bare(row, match) if row.text(match.start()) in ("m", "w") else None
 
 
-def _when_old(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _when_old(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "Alter: 6", "im Alter von 2, 4 und 9"."""
     return _bare(row, match) if row.text(match.start()) == "alter" else None
 
 
-def _not_yet(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _not_yet(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "noch keine 3", "noch nicht ganz 2"."""
     said = {row.text(at) for at in range(match.start() - 3, match.start("it"))}
     return _bare(row, match) if "noch" in said and said & {"keine", "kein", "nicht", "nich", "ned", "net"} else None
 
 
-def _good_month(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _good_month(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "nen guten Monat alt"."""
     return [_MONTHS_IN[row.marks[match.end("it") - 1].value]]
 
 
-def _in_the_grade(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _in_the_grade(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "geht in die dritte", "bin in der siebten": of a school where nothing else follows."""
     start, end = match.span("it")
     at_school = {row.text(at) for at in range(start - 6, start)} & {
@@ -347,54 +246,54 @@ def _in_the_grade(row: _Row, match: re.Match[str]) -> list[float] | None:
     return _grade(row, match) if into and (at_school or start <= 2) and free else None
 
 
-def _after_with(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _after_with(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "mit 5 schon allein", "handy mit 8": where no thing is counted."""
     end = match.end("it")
-    if row.text(end) and row.text(end) not in _known("after_age") and row.text(end) not in "?!.,;)":
+    if row.text(end) and row.text(end) not in known("after_age") and row.text(end) not in "?!.,;)":
         return None
     return _bare(row, match)
 
 
-def _grade(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _grade(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "3. Klasse", "Klasse 5": begins at six."""
     numbers = [row.value(at) for at in range(match.start("it"), match.end("it")) if row.letters[at] in "nr"]
     return [_FIRST_GRADE + (grade - 1) * 12 for grade in numbers] if all(1 <= grade <= 13 for grade in numbers) else None
 
 
-def _year_of_life(row: _Row, match: re.Match[str]) -> list[float]:
+def _year_of_life(row: Row, match: re.Match[str]) -> list[float]:
     """The second year of life begins at twelve months."""
     number = match.start("it")
     months = 1.0 if row.letters[match.end("it") - 1] == "L" else 12.0
     return [(row.value(number) - 1) * months]
 
 
-def _birthday(row: _Row, match: re.Match[str]) -> list[float]:
+def _birthday(row: Row, match: re.Match[str]) -> list[float]:
     return [row.value(match.start("it")) * 12]
 
 
-def _whole_word(row: _Row, match: re.Match[str]) -> list[float]:
+def _whole_word(row: Row, match: re.Match[str]) -> list[float]:
     return [float(row.marks[match.start("it")].value)]
 
 
-def _short_months(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _short_months(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "5m alt"."""
     return [row.value(match.start("it"))] if row.text(match.end("it")) == "m" else None
 
 
-def _part_of_a_year(row: _Row, match: re.Match[str]) -> list[float] | None:
+def _part_of_a_year(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "ein halbes Jahr alt": half of twelve."""
     start, end = match.span("it")
     if (
         row.value(end - 2) >= 1
         or row.marks[end - 1].value != "year"
-        or (row.text(start - 1) in _known("duration_before") and row.near(end, end + 1) != "o")
+        or (row.text(start - 1) in known("duration_before") and row.near(end, end + 1) != "o")
     ):
         return None
-    return [row.value(end - 2) * 12] if row.near(end, end + 1) == "o" or _child_near(row, start - 1) else None
+    return [row.value(end - 2) * 12] if row.near(end, end + 1) == "o" or child_near(row, start - 1) else None
 
 
 def _way(
-    pattern: str, meaning: Callable[[_Row, re.Match[str]], list[float] | None]
+    pattern: str, meaning: Callable[[Row, re.Match[str]], list[float] | None]
 ) -> tuple[re.Pattern[str], Callable[..., list[float] | None]]:
     return re.compile(pattern), meaning
 
@@ -434,35 +333,3 @@ _WAYS = (
     _way(r"j(?P<it>n)(?=j)", _between_commas),
     _way(r"(?P<it>n)", _half),
 )  # fmt: skip
-
-
-# --- dates of birth ---
-
-
-def _births(row: _Row) -> tuple[tuple[str, ...], set[int]]:
-    """Dates beside "geboren" or "geb.", as written; the years of "Jahrgang 2019"."""
-    found: list[str] = []
-    taken: set[int] = set()
-    for at in _birth_dates(row):
-        found.append(row.text(at))
-        taken.add(at)
-    for match in re.finditer(r"(?:y\.?|Bx?)(N)", row.letters):
-        if not re.fullmatch(r"(?:19|20)\d\d", row.text(match.start(1))):
-            continue
-        found.append(row.text(match.start(1)))
-        taken.add(match.start(1))
-    for match in re.finditer(r"(?:B[^d]{0,4}?)(?:([nr])\.?)?m(N)|(?:([nr])\.?)?m(N)[^d]{0,3}?B", row.letters):
-        month_at = row.letters.index("m", match.start())
-        day = match.group(1) or match.group(3)
-        number = row.value(match.start(1) if match.group(1) else match.start(3)) if day else 15
-        year = row.text(match.start(2) if match.group(2) else match.start(4))
-        found.append(f"{int(number)}.{row.marks[month_at].value}.{year}")
-        taken.update(range(match.start(), match.end()))
-    return tuple(dict.fromkeys(found)), taken
-
-
-def _birth_dates(row: _Row) -> Iterator[int]:
-    for at, letter in enumerate(row.letters):
-        near = row.near(at - 4, at) + row.near(at + 1, at + 4)
-        if letter == "d" and ("B" in near or ("h" in near and len(row.text(at).strip(".").split(".")) == 3)):
-            yield at
