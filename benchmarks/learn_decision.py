@@ -16,14 +16,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from actions.decision import SIGNALS, WEIGHTS, signals_of
-from benchmarks.learn_ranking import BLANK, answer_model, answer_row, cases, foreign_cases, learn_ranking
+from benchmarks.learn_ranking import answer_model, answer_row, judged_questions
 from bot.importer import LotsinImporter
 from bot.nlu.intents import KINDS, Judge
-from knowledge.knowledge import Knowledge
-from knowledge.repository import read_asked
-from store.database import open_database
 from store.files import read_yaml
-from store.settings import ROOT, load_settings
+from store.settings import ROOT
 
 _FOLDS = 3
 _FOREIGN_WEIGHT = 0.3  # there are as many of them as questions; families ask more of the latter
@@ -45,14 +42,8 @@ def guesses(texts: Sequence[str]) -> dict[str, list[tuple[str, float]]]:
 
 
 def main() -> int:
-    settings = load_settings()
-    database = open_database(settings)
-    with database.reading() as connection:
-        asked = read_asked(connection)
-    knowledge = Knowledge(database, settings.home, weights=BLANK)
-    found = list(cases(knowledge, asked))
-    ranking, scores = learn_ranking(found)
-    foreign = foreign_cases(knowledge, asked, ranking)
+    questions = judged_questions()
+    found, scores, foreign = questions.found, questions.scores, questions.foreign
     rows: Any = np.array([answer_row(case, score) for case, score in [*zip(found, scores), *foreign]])
     labels = np.array([*(bool(case.right.any()) for case in found), *[False] * len(foreign)])
     weights = np.array([1.0] * len(found) + [_FOREIGN_WEIGHT] * len(foreign))

@@ -149,7 +149,17 @@ def _foreign_sentences() -> list[str]:
     return [sentence for text in texts for sentence in re.findall(r"^    - (.+)$", text, flags=re.MULTILINE)]
 
 
-def main() -> int:
+@dataclass
+class Judged:
+    """The judged questions of the database, the ranking learned from them, and sentences on other matters."""
+
+    found: list[Case]
+    ranking: Any
+    scores: list[Any]
+    foreign: list[tuple[Case, Any]]
+
+
+def judged_questions() -> Judged:
     settings = load_settings()
     database = open_database(settings)
     with database.reading() as connection:
@@ -157,7 +167,13 @@ def main() -> int:
     knowledge = Knowledge(database, settings.home, weights=BLANK)
     found = list(cases(knowledge, asked))
     ranking, scores = learn_ranking(found)
-    answering, held_out, labels = learn_answering(found, scores, foreign_cases(knowledge, asked, ranking))
+    return Judged(found, ranking, scores, foreign_cases(knowledge, asked, ranking))
+
+
+def main() -> int:
+    judged = judged_questions()
+    found, ranking, scores = judged.found, judged.ranking, judged.scores
+    answering, held_out, labels = learn_answering(found, scores, judged.foreign)
     hits = [case.right[np.argsort(-score, kind="stable")[:3]].any() for case, score in zip(found, scores) if case.right.any()]
     print(f"{len(found)} questions; recall@3 {np.mean(hits):.3f} (cross-validated)")
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):

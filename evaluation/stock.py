@@ -15,7 +15,7 @@ from bot.model import SENTENCES, fingerprint
 from evaluation.cases import Case
 from store.settings import ROOT, Settings
 
-RECORD = Path(__file__).with_name("stock_guesses.json")  # training takes half an hour on two cores: kept
+RECORD = Path(__file__).with_name("stock_guesses.json")  # training takes more than an hour on two cores: kept
 CONFIG = ROOT / "benchmarks" / "stock" / "config.yml"
 
 

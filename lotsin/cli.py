@@ -95,7 +95,7 @@ def _language(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     evaluate.add_argument("--json", action="store_true")
     evaluate.add_argument("--no-stock", action="store_true", help="leave out stock Rasa")
     evaluate.add_argument(
-        "--renew-stock", action="store_true", help="train stock Rasa anew, half an hour; else its record counts"
+        "--renew-stock", action="store_true", help="train stock Rasa anew, more than an hour; else its record counts"
     )
     evaluate.add_argument("--record-release", action="store_true", help="keep these figures as the last release's")
     evaluate.add_argument("--errors", action="store_true", help="also list what went wrong")

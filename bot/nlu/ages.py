@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from bot.nlu.age_row import (
     LETTERS,
+    YOUNGEST_OF_AGE,
     Row,
     child_near,
     is_counted,
@@ -27,14 +28,13 @@ from bot.nlu.age_row import (
     speaks_of_children,
 )
 from bot.nlu.births import read_births
+from bot.nlu.grades import grade, grade_alone
 from bot.nlu.reading import Mark
 
 WEEKS_A_MONTH = 365.25 / 12 / 7
 DAYS_A_MONTH = 365.25 / 12
 OLDEST_YEARS = 26  # youth welfare ends at 27 (§ 7 SGB VIII)
-_OLDEST_WITHOUT_UNIT = 18
 _SIBLINGS_APART = 10  # months: "2 und 9 Monate" are a child of two years and a baby
-_FIRST_GRADE = 72
 _CLOCKS = {
     "offen", "auf", "geoeffnet", "zu", "anrufen", "erreichbar", "frueh", "uhr", "morgens", "mittags",
     "abend", "abends", "nachmittag", "nachmittags", "vormittag", "vormittags",
@@ -103,7 +103,7 @@ def _bare(row: Row, match: re.Match[str]) -> list[float] | None:
     start, end = match.span("it")
     numbers = [at for at in range(start, end) if row.letters[at] == "n"]
     values = [row.value(at) for at in numbers]
-    values = list(takewhile(lambda value: 1 <= value <= _OLDEST_WITHOUT_UNIT, values))  # "elf und 1,70 groß"
+    values = list(takewhile(lambda value: 1 <= value <= YOUNGEST_OF_AGE, values))  # "elf und 1,70 groß"
     if not values:
         return None
     before, after = row.text(start - 1), row.text(end)
@@ -121,7 +121,7 @@ def _bare(row: Row, match: re.Match[str]) -> list[float] | None:
         after == "." and row.near(end + 1, end + 2) in ("m", "k", "n")
     ):
         return None
-    if is_own_age(row, start) and values[0] >= _OLDEST_WITHOUT_UNIT:
+    if is_own_age(row, start) and values[0] >= YOUNGEST_OF_AGE:
         return None
     return [value * 12 for value in values]
 
@@ -157,9 +157,7 @@ def _starts_with_age(row: Row, match: re.Match[str]) -> list[float] | None:
     start, end = match.span("it")
     values = [row.value(at) for at in range(start, end) if row.letters[at] in "na"]
     alone = len(values) == 1 and row.letters[start] == "a"
-    return (
-        None if alone or any(not 1 <= value <= _OLDEST_WITHOUT_UNIT for value in values) else [value * 12 for value in values]
-    )
+    return None if alone or any(not 1 <= value <= YOUNGEST_OF_AGE for value in values) else [value * 12 for value in values]
 
 
 def _after_child(row: Row, match: re.Match[str]) -> list[float] | None:
@@ -202,7 +200,7 @@ def _half(row: Row, match: re.Match[str]) -> list[float] | None:
     value = row.value(match.start("it"))
     return (
         _bare(row, match)
-        if value % 1 and 1 < value <= _OLDEST_WITHOUT_UNIT and row.marks[match.start("it")].label != "number"
+        if value % 1 and 1 < value <= YOUNGEST_OF_AGE and row.marks[match.start("it")].label != "number"
         else None
     )
 
@@ -228,36 +226,12 @@ def _good_month(row: Row, match: re.Match[str]) -> list[float] | None:
     return [_MONTHS_IN[row.marks[match.end("it") - 1].value]]
 
 
-def _in_the_grade(row: Row, match: re.Match[str]) -> list[float] | None:
-    """ "geht in die dritte", "bin in der siebten": of a school where nothing else follows."""
-    start, end = match.span("it")
-    at_school = {row.text(at) for at in range(start - 6, start)} & {
-        "geht",
-        "gehe",
-        "geh",
-        "kommt",
-        "komm",
-        "komme",
-        "bin",
-        "gehen",
-    }
-    into = row.text(start - 2) == "in" and row.text(start - 1) in ("die", "der", "de", "da")
-    free = row.near(end, end + 1) in ("", "j", ".", "?", "!", ")", "b") or len(row.text(end)) == 1
-    return _grade(row, match) if into and (at_school or start <= 2) and free else None
-
-
 def _after_with(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "mit 5 schon allein", "handy mit 8": where no thing is counted."""
     end = match.end("it")
     if row.text(end) and row.text(end) not in known("after_age") and row.text(end) not in "?!.,;)":
         return None
     return _bare(row, match)
-
-
-def _grade(row: Row, match: re.Match[str]) -> list[float] | None:
-    """ "3. Klasse", "Klasse 5": begins at six."""
-    numbers = [row.value(at) for at in range(match.start("it"), match.end("it")) if row.letters[at] in "nr"]
-    return [_FIRST_GRADE + (grade - 1) * 12 for grade in numbers] if all(1 <= grade <= 13 for grade in numbers) else None
 
 
 def _year_of_life(row: Row, match: re.Match[str]) -> list[float]:
@@ -302,8 +276,8 @@ _N = r"[na]"
 _MORE = r"(?:[jt]{1,2}\.?v?n)*"
 _WAYS = (
     _way(r"(?P<it>G)", _whole_word),
-    _way(r"(?P<it>[nr]\.?[xt]?k|k\.?[nr](?:[tj][nr])*)", _grade),
-    _way(r"[sx](?P<it>[rn])", _in_the_grade),
+    _way(r"(?P<it>[nr]\.?[xt]?k|k\.?[nr](?:[tj][nr])*)", grade),
+    _way(r"[sx](?P<it>[rn])", grade_alone),
     _way(r"(?P<it>[nr]\.?[lL])", _year_of_life),
     _way(r"(?P<it>[nr]\.?h)", _birthday),
     _way(r"(?P<it>ax?u)(?=o)(?<=xu)", _good_month),

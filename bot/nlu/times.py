@@ -7,7 +7,7 @@ Dates stay as they were said ("tomorrow", "next:wed", "--12-03"): what day that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -235,7 +235,3 @@ def _iso(parts: Sequence[str]) -> str | None:
     year = parts[2] if len(parts) > 2 else ""
     year = f"20{year}" if len(year) == 2 else year
     return f"{year or '-'}-{month:02}-{day:02}"
-
-
-def dates_of(times: Times) -> Iterator[str]:
-    yield from dict.fromkeys(times.dates)

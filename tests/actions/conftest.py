@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from actions.memory import Memory
+from actions.steps import FIND
 from knowledge.knowledge import Knowledge
 from knowledge.model import Location, Phone, Place, Schedule
-from tests.builders import TOWN, a_town, an_offer, knowledge_of
+from tests.builders import TOWN, a_town, a_turn, an_offer, answer_to, knowledge_of
 
 PHONE = (Phone("02382 11111"),)
 
@@ -39,3 +41,17 @@ def musterstadt(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
         town=a_town(first_contacts=("buero",), places=tuple(Place(TOWN, name, "district") for name in
                                                             ("Rosenau", "Kronsberg", "Lindental"))),
     )  # fmt: skip
+
+
+@pytest.fixture
+def ask(musterstadt):
+    """A message in a running conversation: `ask("turnen")`, then `ask("er ist 8", "refine", entities=…)`."""
+    memory = Memory()
+
+    def asked(text, intent="find_offer", steps=FIND, **changes):
+        nonlocal memory
+        answer, memory = answer_to(a_turn(musterstadt, text, intent, memory=memory, **changes), steps)
+        asked.memory = memory
+        return answer
+
+    return asked

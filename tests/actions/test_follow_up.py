@@ -3,23 +3,8 @@
 import pytest
 
 from actions.memory import Details, Memory
-from actions.steps import CHAT, DETAIL, FIND
-from tests.builders import a_turn, answer_to, said, shown_in
-
-
-@pytest.fixture
-def ask(musterstadt):
-    """A message in a running conversation: `ask("turnen")`, then `ask("er ist 8", "refine", entities=…)`."""
-    memory = Memory()
-
-    def asked(text, intent="find_offer", steps=FIND, **changes):
-        nonlocal memory
-        answer, memory = answer_to(a_turn(musterstadt, text, intent, memory=memory, **changes), steps)
-        asked.memory = memory
-        return answer
-
-    return asked
-
+from actions.steps import CHAT, DETAIL
+from tests.builders import said, shown_in
 
 # --- narrowing ---
 

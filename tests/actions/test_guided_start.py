@@ -2,26 +2,11 @@
 
 import pytest
 
-from actions.memory import Memory
 from actions.steps import CHAT, CRISIS, DECLINE, DETAIL, FIND, HAND_OVER
 from knowledge.model import Place
 from tests.builders import TOWN, a_town, a_turn, an_offer, answer_to, knowledge_of, said, shown_in
 
 LOST = "ich hab keinen plan womit ich anfangen soll"
-
-
-@pytest.fixture
-def ask(musterstadt):
-    """A message in a running conversation."""
-    memory = Memory()
-
-    def asked(text, intent="find_offer", steps=FIND, **changes):
-        nonlocal memory
-        answer, memory = answer_to(a_turn(musterstadt, text, intent, memory=memory, **changes), steps)
-        asked.memory = memory
-        return answer
-
-    return asked
 
 
 @pytest.fixture
