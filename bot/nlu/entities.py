@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.ages import read_ages
 from bot.nlu.reading import LONGEST, Mark, read_marks, vocabulary
-from bot.nlu.times import read_times
+from bot.nlu.times import dates_of, read_times
 from knowledge.text import fold, words
 
 
@@ -39,7 +39,7 @@ def _values(marks: Sequence[Mark], text: str) -> Iterator[tuple[str, Any]]:
     yield from (("day", day) for day in times.days)
     yield from (("excluded_day", day) for day in dict.fromkeys(times.excluded))
     yield from (("part_of_day", part) for part in dict.fromkeys(times.parts_of_day))
-    yield from (("date", date) for date in dict.fromkeys(times.dates))
+    yield from (("date", date) for date in dates_of(times))
     yield from (("audience", audience) for audience in _audiences(text, ages.own))
 
 

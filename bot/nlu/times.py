@@ -235,3 +235,8 @@ def _iso(parts: Sequence[str]) -> str | None:
     year = parts[2] if len(parts) > 2 else ""
     year = f"20{year}" if len(year) == 2 else year
     return f"{year or '-'}-{month:02}-{day:02}"
+
+
+def dates_of(times: Times) -> tuple[str, ...]:
+    """Each once, in order."""
+    return tuple(dict.fromkeys(times.dates))
