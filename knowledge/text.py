@@ -51,13 +51,19 @@ def stem(word: str) -> str:
 def ngrams(folded: str, shortest: int = 3, longest: int = 5) -> Iterable[str]:
     """Character n-grams within words, with the word's edges: what finds compounds, inflections and typos."""
     for word in _WORD.findall(folded):
-        padded = f" {word} "
-        for size in range(shortest, longest + 1):
-            if len(padded) <= size:
-                yield padded
-                break
-            for start in range(len(padded) - size + 1):
-                yield padded[start : start + size]
+        yield from _ngrams_of(word, shortest, longest)
+
+
+@lru_cache(maxsize=20_000)  # words come again and again while training: a third of its time otherwise
+def _ngrams_of(word: str, shortest: int, longest: int) -> tuple[str, ...]:
+    padded = f" {word} "
+    found: list[str] = []
+    for size in range(shortest, longest + 1):
+        if len(padded) <= size:
+            found.append(padded)
+            break
+        found += (padded[start : start + size] for start in range(len(padded) - size + 1))
+    return tuple(found)
 
 
 class Compounds:

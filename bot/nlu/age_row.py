@@ -64,8 +64,17 @@ def is_one_child(row: Row, numbers: list[int], units: list[int], start: int, end
     kinds = [row.marks[at].value for at in units]
     if len(numbers) != 2 or kinds != ["year", "month"] or "t" in row.letters[start:end]:
         return False
-    several = any(mark.label == "child" and mark.value == "many" for mark in row.marks) or "sind" in row.words()
-    return not several and row.value(numbers[1]) < 12
+    if row.value(numbers[1]) >= 12:
+        return False
+    spoken_of = [mark.value for mark in row.marks[:start] if mark.label == "child"]
+    if spoken_of:
+        return spoken_of[-1] != "many"
+    return "sind" not in row.words() and all(mark.value != "many" for mark in row.marks if mark.label == "child")
+
+
+def lasts(row: Row, start: int) -> bool:
+    """ "Wartezeiten von einem halben Jahr", "warten schon 8 Monate"."""
+    return any(row.text(at).startswith("warte") for at in range(start - 3, start))
 
 
 def is_old(row: Row, end: int) -> bool:
@@ -79,8 +88,10 @@ def may_be_age(row: Row, start: int, end: int, unit: int) -> bool:
         return False  # weeks and months of the pregnancy
     if row.near(start - 1, start) == "v" and row.text(start - 2) in known("duration_before") | {"nur"}:
         before = row.text(start - 2)
-    if {before, row.text(start - 2)} & (known("duration_after") - _SMALL_WORDS):
+    if lasts(row, start) or {before, row.text(start - 2)} & (known("duration_after") - _SMALL_WORDS):
         return False  # "Wartezeit 8 Monate"
+    if row.marks[unit].text in ("j", "jr") and before == "fuer" and after in ("gesucht", "suche", "suchen"):
+        return True
     if after in known("duration_after") and not (after in ("in", "im", "am", "hier") and child_near(row, start)):
         return False
     if row.marks[unit].value in ("week", "day") and row.letters[start] == "a":

@@ -23,6 +23,7 @@ from bot.nlu.age_row import (
     is_one_child,
     is_own_age,
     known,
+    lasts,
     letter_of_sign,
     may_be_age,
     speaks_of_children,
@@ -163,7 +164,7 @@ def _starts_with_age(row: Row, match: re.Match[str]) -> list[float] | None:
 def _after_child(row: Row, match: re.Match[str]) -> list[float] | None:
     """ "Sohn, 14, schwänzt", "Kinder: 2 und 5"; "Kinder und 2 Erzieher" are counted."""
     between = {row.text(at) for at in range(match.start() + 1, match.start("it"))}
-    if between & {"und", "u", "oder", "mit", "plus", "+"}:
+    if between & {"und", "u", "oder", "mit", "plus", "+", "in"}:
         return None
     end = match.end("it")
     noun_follows = "," in between and row.near(end, end + 1) == "x" and row.text(end) not in known("after_age")
@@ -260,7 +261,7 @@ def _part_of_a_year(row: Row, match: re.Match[str]) -> list[float] | None:
     if (
         row.value(end - 2) >= 1
         or row.marks[end - 1].value != "year"
-        or (row.text(start - 1) in known("duration_before") and row.near(end, end + 1) != "o")
+        or ((lasts(row, start) or row.text(start - 1) in known("duration_before")) and row.near(end, end + 1) != "o")
     ):
         return None
     return [row.value(end - 2) * 12] if row.near(end, end + 1) == "o" or child_near(row, start - 1) else None
@@ -284,10 +285,11 @@ _WAYS = (
     _way(r"(?:a)?(?P<it>nu)", _part_of_a_year),
     _way(rf"(?P<it>{_N}u\.?n[u])", _list_with_units),
     _way(r"(?P<it>n)(?=x[o.])", _short_months),
-    _way(rf"(?P<it>{_N}(?:t?u)?(?:[jt]{{1,2}}v?{_N}(?:t?u)?)*t?[uY])", _list_with_units),
+    _way(rf"(?P<it>{_N}(?:t?u\.?)?(?:[jt]{{1,2}}\.?v?{_N}(?:t?u\.?)?)*t?[uY])", _list_with_units),
     _way(rf"o[:xR]{{0,2}}(?P<it>n{_MORE})", _when_old),
-    _way(r"R\.?(?P<it>nv?[jt]n(?:[jt]n)*)", _range),
+    _way(r"R\.?(?P<it>nv?[jt]\.?n(?:[jt]\.?n)*)", _range),
     _way(r"(?<![jx]x)x(?P<it>n(?:j{1,2}xn)+)", _bare),
+    _way(r"n:(?P<it>n(?:jn)+)", _bare),
     _way(r"(?P<it>n(?:tn){2,})", _bare),
     _way(r"(?:^|[(.])xj?(?P<it>n)", _of_a_letter),
     _way(rf"c(?:x?[(:]|x|j|jx)?[bv]*[(:]?(?P<it>n{_MORE})", _after_child),

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     r"(?P<date>\b\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:19|20)?\d{2}\b)?|\b\d{4}-\d{2}-\d{2}\b)"
     r"|(?P<clock>\b\d{1,2}[:.]\d{2}(?=\s*(?:uhr|h\b))|\b\d{1,2}:\d{2}\b|\b\d{1,2}(?=\s*(?:uhr|h\b)))"
     r"|(?P<fraction>\b\d{1,2}\s+[13]/[24]\b|\b[13]/[24]\b|\b\d{1,2};\d{1,2}(?!\d))"
-    r"|(?P<long>\d{2,}[/\-]\d{3,}[\d/\-]*|\d{3,}[\d/\-]*)"
+    r"|(?P<long>\d{2,}[/\-]\d{3,}[\d/\-]*|\d{3,}[\d/\-]*|\b\d{1,3},\d\d\b)"
     r"|(?P<ordinal>\b\d{1,2}(?:te[nrs]?\b|\.(?=\s?-?\s?(?:kl|jahrg|schulj|lebens|lj|lm|geb|mon|woch|ssw|schwang|jan|feb|mae?rz|mrz|apr|mai"
     r"|jun|jul|aug|sep|okt|nov|dez))))"
     r"|(?P<number>\d{1,2}(?:[.,]\d(?!\d))?)"

@@ -89,6 +89,8 @@ def _is_day(marks: Sequence[Mark], at: int) -> bool:
         return _text(marks, at - 1) not in ("frau", "herr", "familie", "fr", "hr")
     before, after = _text(marks, at - 1), _text(marks, at + 1)
     beside = [mark for mark in marks[max(at - 2, 0) : at + 3] if mark is not marks[at] and mark.label in ("days", "day_groups")]
+    if text == "do":  # "gibts do freitags": in dialect, "here"
+        beside = [mark for mark in beside if len(mark.text) <= 2] or (beside if before in _known("joint") else [])
     if text in ("so", "we"):
         named = before in {"am", "jedes", "dieses", "naechstes", "kommendes", "uebers", "jeden"}
         return named or (text == "so" and any(mark.value == "sat" for mark in beside))
