@@ -15,12 +15,14 @@ from knowledge.knowledge import Finding
 from knowledge.text import fold
 
 _SHORT = 60  # characters; a longer message has a need of its own
+_FEW_WORDS = 7  # of a question that may be about what was shown though it sounds like none of ours
 _FOLLOWS_UP = 12  # words that a question about what was shown may have
 _OWN_NEED = 0.55  # how surely the town must have what the message itself names, to leave the question before it
 _NOT_BUT = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*)\b.{1,60}?\b(?:sondern|sonder)\b\s*(.+)", re.IGNORECASE | re.DOTALL)
 _NOT_THIS = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*)\s+\w+\s*[.,;:]+\s*(.+)", re.IGNORECASE | re.DOTALL)
 _SURELY_ANOTHER = 0.7
 _NARROWS = ("refine", "show_more")
+_MATTERS = ("out_of_scope_city", "out_of_scope_world", "out_of_scope_medical", "out_of_scope_legal")
 
 
 def go_back(turn: Turn) -> Turn | Answer | None:
@@ -60,6 +62,14 @@ def about_last_after_all(turn: Turn) -> Answer | None:
         return None
     finding = turn.knowledge.find(wish_of(turn))
     return None if finding.places or can_answer(turn, finding) else show_item(turn, turn.memory.last)
+
+
+def about_last_though_unlike_us(turn: Turn) -> Answer | None:
+    """ "Wo hält der da?", of the book bus just shown, only looks like a question about traffic."""
+    doubtful = turn.intent in _MATTERS and turn.confidence < _SURELY_ANOTHER and len(spoken(turn.text)) <= _FEW_WORDS
+    if not doubtful or turn.town is None or turn.knowledge.find(wish_of(turn)).concepts:
+        return None
+    return about_last_after_all(turn)
 
 
 def wants_others(turn: Turn) -> Answer | None:

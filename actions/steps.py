@@ -71,6 +71,7 @@ DECLINE: tuple[Step, ...] = (
     guided_start.go_on,
     small_talk.narrows,
     small_talk.answer_after_all,
+    follow_up.about_last_though_unlike_us,
     small_talk.decline,
 )
 CRISIS: tuple[Step, ...] = (crisis.help_now,)

@@ -23,11 +23,12 @@ _CRISIS_PREFIX = "report_crisis_"
 class Sentence(Message):
     """A training sentence of text and labels alone: Rasa copies and compares all of them a dozen times while training.
 
-    Copied and hashed as the few strings it is, training takes a quarter less.
+    No component of ours writes to one, so it needs no copies; and it is hashed as the few strings it is. Training takes a
+    quarter less.
     """
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Sentence:
-        return Sentence(self.data)
+        return self
 
     def __hash__(self) -> int:
         return hash((self.get(TEXT), self.get(INTENT)))

@@ -60,15 +60,20 @@ class Weighing:
         return columns, values / np.sqrt((values**2).sum())
 
     def matrix(self, rows: Iterable[Row]) -> csr_matrix:
-        data: list[float] = []
+        """All rows as `sparse` gives each: rows × features."""
         columns: list[int] = []
+        counts: list[int] = []
         starts = [0]
         for row in rows:
-            found, values = self.sparse(row)
-            columns += found
-            data += list(values)
+            known = [(self.ids[feature], count) for feature, count in row.items() if feature in self.ids]
+            columns += [column for column, _ in known]
+            counts += [count for _, count in known]
             starts.append(len(columns))
-        return csr_matrix((data, columns, starts), shape=(len(starts) - 1, len(self.ids)))
+        values = (1 + np.log(np.array(counts, dtype=float))) * self.idf[columns]
+        found = csr_matrix((values, columns, starts), shape=(len(starts) - 1, len(self.ids)))
+        lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
+        found.data /= np.repeat(lengths, np.diff(found.indptr))
+        return found
 
 
 def save_arrays(path: Path, weighing: Weighing, **arrays: Any) -> None:

@@ -165,9 +165,15 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
             return None
         both = f"{before}. {text}"
         category, share = self._likeliest(both)
-        hinted = max(self._likeliest(part)[1] for part in (before, text)) >= _HINT
+        hints = [self._likeliest(text)[1]]
+        if not self._says_it_alone(before):  # else the alarm was given then: a new one needs its own sign
+            hints.append(self._likeliest(before)[1])
+        hinted = max(hints) >= _HINT
         named = self._patterns.category(both) if self._patterns.category(before) is None else None
         return named or (category if hinted and share >= self._config["confidence_of_two"] else None)
+
+    def _says_it_alone(self, text: str) -> bool:
+        return self._patterns.category(text) is not None or self._likeliest(text)[1] >= self._config["confidence"]
 
     @staticmethod
     def _think_again(message: Message) -> None:
