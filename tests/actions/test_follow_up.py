@@ -3,7 +3,7 @@
 import pytest
 
 from actions.memory import Details, Memory
-from actions.steps import CHAT, DETAIL
+from actions.steps import CHAT, DECLINE, DETAIL
 from tests.builders import said, shown_in
 
 # --- narrowing ---
@@ -254,6 +254,23 @@ def test_a_question_about_the_guide_just_shown_shows_it_again(ask):
     answer = ask("bis wann muss das sein", "ask_guide")
 
     assert shown_in(answer) == ["kita"]
+
+
+def test_a_short_question_that_points_back_is_about_what_was_shown_though_it_sounds_like_none_of_ours(ask):
+    ask("turnen")
+
+    answer = ask("wo hält der da", "out_of_scope_world", DECLINE, confidence=0.5)
+
+    assert set(shown_in(answer)) == {"turnen-klein", "turnen-gross"}
+
+
+@pytest.mark.parametrize(("intent", "confidence"), [("out_of_scope_world", 0.9), ("out_of_scope_rude", 0.5)])
+def test_what_is_surely_not_ours_or_rude_is_declined_though_it_points_back(ask, intent, confidence):
+    ask("turnen")
+
+    answer = ask("was soll das da", intent, DECLINE, confidence=confidence)
+
+    assert answer.outcome == "declined"
 
 
 # --- back ---

@@ -121,9 +121,43 @@ def test_a_small_and_a_larger_number_of_months_are_a_child_of_years_and_a_baby()
     assert months_in("unsere beiden sind 3 und 7 monate") == [36, 7]
 
 
-@pytest.mark.parametrize("text", ["Kind 1 Jahr und 4 Monate", "unser Sohn ist ein Jahr und vier Monate"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kind 1 Jahr und 4 Monate",
+        "unser Sohn ist ein Jahr und vier Monate",
+        "meine Tochter (1 Jahr, 4 Monate)",
+        "Kind 1 J. u. 4 Mon.",
+        "unser Sohn (1 Jahr und 4 Monate) ist ungern unter Kindern",
+    ],
+)
 def test_years_and_months_of_one_child_are_one_age(text):
     assert months_in(text) == [16]
+
+
+def test_a_list_behind_a_colon_ends_with_the_youngest_in_months():
+    assert months_in("wir haben drei: 11, 9 und der Kleinste mit 7 Monaten") == [132, 108, 7]
+
+
+@pytest.mark.parametrize("text", ["Wartezeiten von einem halben Jahr", "wir warten von uns aus 8 Monate"])
+def test_how_long_somebody_waits_is_no_age(text):
+    assert months_in(text) == []
+
+
+def test_a_height_is_no_age():
+    assert months_in("unsere Tochter ist zehn und 1,52 groß") == [120]
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [("Kind jünger als 1 Jahr", [12]), ("Gruppe für 3j gesucht", [36]), ("für Kinder zw. 7 u. 11", [84, 132])],
+)
+def test_limits_are_read_shortened_too(text, months):
+    assert months_in(text) == months
+
+
+def test_rooms_beside_children_are_counted():
+    assert months_in("wir wohnen mit den Kindern in 2 Zimmern") == []
 
 
 def test_years_and_months_of_several_children_are_several_ages():

@@ -218,6 +218,14 @@ def test_what_the_message_before_said_alone_raises_no_second_alarm(detector):
     assert category_of(message) is None
 
 
+def test_after_an_alarm_the_next_message_needs_a_sign_of_its_own(detector):
+    message = a_message("und wann ist die Bücherei offen")
+
+    detector.process([message], after("Wir haben kein Dach über dem Kopf"))
+
+    assert category_of(message) is None
+
+
 @pytest.mark.parametrize("tracker", [None, after()])
 def test_the_first_message_of_a_conversation_stands_alone(detector, tracker):
     message = a_message("das war der Rohrreiniger")

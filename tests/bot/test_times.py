@@ -27,6 +27,19 @@ def dates_in(text):
 # --- days that suit ---
 
 
+def test_here_in_dialect_is_no_thursday():
+    assert days_in("gibts do montags ebbes") == ["mon"]
+    assert days_in("Di/Do geht es") == ["tue", "thu"]
+
+
+def test_working_away_is_no_monday():
+    assert days_in("mein Mann ist auf Montage") == []
+
+
+def test_a_part_of_the_day_may_be_shortened():
+    assert parts_in("Treff am Mo vorm.") == ["morning"]
+
+
 @pytest.mark.parametrize(
     ("text", "days"),
     [
