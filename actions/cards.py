@@ -19,6 +19,13 @@ from knowledge.model import Offer
 from knowledge.when import next_start, open_now
 
 
+_WITH_DOORS = ("info_point", "family_office", "place")  # where one goes without being expected
+
+
+def _speaks_of_hours(offer: Offer) -> bool:
+    return bool(offer.note and "ffnungszeiten" in offer.note)
+
+
 def card(
     found: Found, at: datetime, reasons: Sequence[str], levels: Mapping[str, str], town: str, fallback: Offer | None = None
 ) -> str:
@@ -72,6 +79,8 @@ def when_lines(offer: Offer, at: datetime) -> Iterator[str]:
     hours = hours_of(offer)
     if hours:
         yield say("utter_card_hours", hours=hours)
+    elif offer.kind in _WITH_DOORS and offer.locations and not _speaks_of_hours(offer):
+        yield say("utter_card_hours_unknown")
     start = next_start(offer, at)
     if start and offer.kind in ("event", "group"):
         key = "utter_card_next" if offer.status == "active" else "utter_card_next_uncertain"

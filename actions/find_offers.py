@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from actions.cards import card, reach_of
 from actions.common import can_answer, contact_of, hand_over, wish_of
@@ -15,6 +16,7 @@ from knowledge.search.preferences import offer_has_day
 from knowledge.when import next_start
 
 _ABOUT_AS_WELL = 0.6
+_ABOUT_AS_LIKELY = 0.25  # of the best one's odds; dates are compared only among things that fit alike
 
 
 def answer_found(turn: Turn) -> Answer | None:
@@ -24,7 +26,8 @@ def answer_found(turn: Turn) -> Answer | None:
         return None
     more = turn.intent == "show_more"
     fresh = [found for found in finding.found if not more or found.offer.id not in turn.memory.shown]
-    shown = tuple(sorted(fresh[:SHOWN], key=lambda found: (not _in_places(found, finding), _above(found, fresh[0], turn))))
+    best = _by_date(fresh, turn) if turn.intent == "find_event" else fresh[:SHOWN]
+    shown = tuple(sorted(best, key=lambda found: (not _in_places(found, finding), _above(found, fresh[0], turn))))
     if not shown:
         return hand_over(turn, "utter_no_more", finding.topics, finding.found)
     return _answer(turn, wish, finding, shown, more)
@@ -72,6 +75,19 @@ def cards_of(turn: Turn, shown: tuple[Found, ...], wish: Wish, finding: Finding)
     assert turn.town is not None
     names, contact = turn.knowledge.view(turn.town.id).names, contact_of(turn)
     return [card(found, turn.at, reasons_for(found, wish, finding, turn), names, turn.town.id, contact) for found in shown]
+
+
+def _by_date(fresh: list[Found], turn: Turn) -> list[Found]:
+    """Who asks for a date gets the soonest first, of those that fit about as well as the best; what has no date after them."""
+    best = fresh[:SHOWN]
+    fitting = [found for found in best if _odds(found) >= _ABOUT_AS_LIKELY * _odds(best[0])]
+    starts = {found.offer.id: next_start(found.offer, turn.at) for found in fitting}
+    soonest = sorted(fitting, key=lambda found: starts[found.offer.id] or datetime.max)
+    return [*soonest, *(found for found in best if found not in fitting)]
+
+
+def _odds(found: Found) -> float:
+    return found.score / max(1.0 - found.score, 1e-4)
 
 
 def _in_places(found: Found, finding: Finding) -> bool:

@@ -113,10 +113,20 @@ def _age(months: int | None) -> str:
 
 
 def distance_in_words(metres: int, precision: str | None) -> str | None:
-    """Only where the point is a house or street; else None, because nobody measured it."""
-    if precision not in ("house", "street"):
+    """Metres only where the point is a house or street; of a district whole kilometres; of a town nothing."""
+    if precision in ("house", "street"):
+        kilometres = f"{metres / 1000:.1f}".replace(".", ",")
+        exact = say("utter_metres", count=round(metres, -1)) if metres < 1000 else say("utter_kilometres", count=kilometres)
+        return say("utter_distance_about", distance=exact)
+    if precision not in _ROUGH:
         return None
-    return f"{round(metres, -1)} m" if metres < 1000 else f"{metres / 1000:.1f} km".replace(".", ",")
+    rough = round(metres / 1000)
+    if rough <= 1:
+        return say("utter_distance_near", area=say(_ROUGH[precision]))
+    return say("utter_distance_rough", distance=say("utter_kilometres", count=rough), area=say(_ROUGH[precision]))
+
+
+_ROUGH = {"district": "utter_area_district", "postcode": "utter_area_postcode"}
 
 
 def source_in_words(sources: tuple[Source, ...]) -> str | None:

@@ -46,6 +46,14 @@ def test_a_time_at_midnight_is_a_day_without_a_clock():
     assert date_in_words(datetime(2026, 12, 2, 10)) == "Mittwoch, 2. Dezember 2026, 10 Uhr"
 
 
+def test_a_distance_is_said_as_exactly_as_the_place_is_known():
+    assert distance_in_words(343, "house") == "etwa 340 m"
+    assert distance_in_words(2340, "street") == "etwa 2,3 km"
+    assert distance_in_words(2340, "district") == "rund 2 km; ich kenne nur den Ortsteil genau"
+    assert distance_in_words(2340, "postcode") == "rund 2 km; ich kenne nur das Gebiet der Postleitzahl genau"
+
+
 def test_metres_nobody_measured_are_not_said():
-    assert distance_in_words(340, "district") is None
-    assert distance_in_words(343, "house") == "340 m"
+    assert distance_in_words(340, "district") == "in Ihrer Nähe; ich kenne nur den Ortsteil genau"
+    assert distance_in_words(340, "city") is None
+    assert distance_in_words(340, None) is None
