@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from actions.replies import has, say
@@ -14,10 +14,9 @@ from actions.words import (
     hours_of,
     source_in_words,
 )  # fmt: skip
-from knowledge.knowledge import Found
+from knowledge.knowledge import Found, View
 from knowledge.model import Offer
-from knowledge.when import next_start, open_now
-
+from knowledge.when import next_opening, next_start, open_now
 
 _WITH_DOORS = ("info_point", "family_office", "place")  # where one goes without being expected
 
@@ -26,16 +25,12 @@ def _speaks_of_hours(offer: Offer) -> bool:
     return bool(offer.note and "ffnungszeiten" in offer.note)
 
 
-def card(
-    found: Found, at: datetime, reasons: Sequence[str], levels: Mapping[str, str], town: str, fallback: Offer | None = None
-) -> str:
+def card(found: Found, at: datetime, reasons: Sequence[str], view: View, fallback: Offer | None = None) -> str:
     """The whole card as text, one fact a line. `fallback` is whom to ask where the offer cannot be reached itself."""
-    return "\n".join(line for line in _lines(found, at, reasons, levels, town, fallback) if line)
+    return "\n".join(line for line in _lines(found, at, reasons, view, fallback) if line)
 
 
-def _lines(
-    found: Found, at: datetime, reasons: Sequence[str], levels: Mapping[str, str], town: str, fallback: Offer | None
-) -> Iterator[str]:
+def _lines(found: Found, at: datetime, reasons: Sequence[str], view: View, fallback: Offer | None) -> Iterator[str]:
     offer = found.offer
     yield say("utter_card_name", name=offer.name)
     yield offer.description
@@ -44,7 +39,7 @@ def _lines(
     if reasons:
         yield say("utter_card_why", reasons=", ".join(reasons))
     yield where_line(found)
-    yield from when_lines(offer, at)
+    yield from when_lines(offer, at, view.land)
     ages = ages_in_words(offer)
     yield say("utter_card_age", ages=ages) if ages else ""
     yield say("utter_card_cost", cost=cost_of(offer)) if cost_of(offer) else ""
@@ -54,8 +49,8 @@ def _lines(
     if not callable_itself and fallback and fallback.id != offer.id:
         yield say("utter_card_no_contact", contact=fallback.name)
     yield say("utter_card_note", note=offer.note) if offer.note else ""
-    if offer.municipality != town:
-        yield say("utter_card_above", level=levels[offer.municipality])
+    if offer.municipality != view.town.id:
+        yield say("utter_card_above", level=view.names[offer.municipality])
     yield as_of_line(offer)
 
 
@@ -75,20 +70,24 @@ def where_line(found: Found) -> str:
     return say("utter_card_where", place=say("utter_card_distance", place=shown, distance=distance) if distance else shown)
 
 
-def when_lines(offer: Offer, at: datetime) -> Iterator[str]:
+def when_lines(offer: Offer, at: datetime, land: str | None) -> Iterator[str]:
     hours = hours_of(offer)
     if hours:
         yield say("utter_card_hours", hours=hours)
     elif offer.kind in _WITH_DOORS and offer.locations and not _speaks_of_hours(offer):
         yield say("utter_card_hours_unknown")
-    start = next_start(offer, at)
+    start = next_start(offer, at, land)
     if start and offer.kind in ("event", "group"):
         key = "utter_card_next" if offer.status == "active" else "utter_card_next_uncertain"
         yield say(key, date=date_in_words(start))
     elif offer.kind == "event":
         yield say("utter_card_past") if offer.status == "past" else say("utter_card_hours_unknown")
-    elif open_now(offer, at) and offer.source_age == "recent":
-        yield say("utter_card_open")
+    elif offer.source_age == "recent":
+        opens = next_opening(offer, at, land)
+        if open_now(offer, at, land):
+            yield say("utter_card_open")
+        elif opens:
+            yield say("utter_card_opens", date=date_in_words(opens))
 
 
 def cost_of(offer: Offer) -> str | None:

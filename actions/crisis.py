@@ -62,7 +62,7 @@ def _view(turn: Turn) -> View | None:
 def _numbers(category: str, turn: Turn, view: View) -> list[Offer]:
     """Those of this town's Land, open ones first."""
     known = [view.offers[key] for key in _plan()[category]["numbers"] if key in view.offers and view.offers[key].phones]
-    return sorted(known, key=lambda offer: open_now(offer, turn.at) is False)[:_NUMBERS]
+    return sorted(known, key=lambda offer: open_now(offer, turn.at, view.land) is False)[:_NUMBERS]
 
 
 def _first_line(numbers: list[Offer]) -> str:

@@ -73,15 +73,15 @@ def remembered(
 
 def cards_of(turn: Turn, shown: tuple[Found, ...], wish: Wish, finding: Finding) -> list[str]:
     assert turn.town is not None
-    names, contact = turn.knowledge.view(turn.town.id).names, contact_of(turn)
-    return [card(found, turn.at, reasons_for(found, wish, finding, turn), names, turn.town.id, contact) for found in shown]
+    view, contact = turn.knowledge.view(turn.town.id), contact_of(turn)
+    return [card(found, turn.at, reasons_for(found, wish, finding, turn), view, contact) for found in shown]
 
 
 def _by_date(fresh: list[Found], turn: Turn) -> list[Found]:
     """Who asks for a date gets the soonest first, of those that fit about as well as the best; what has no date after them."""
     best = fresh[:SHOWN]
     fitting = [found for found in best if _odds(found) >= _ABOUT_AS_LIKELY * _odds(best[0])]
-    starts = {found.offer.id: next_start(found.offer, turn.at) for found in fitting}
+    starts = {found.offer.id: next_start(found.offer, turn.at, turn.land) for found in fitting}
     soonest = sorted(fitting, key=lambda found: starts[found.offer.id] or datetime.max)
     return [*soonest, *(found for found in best if found not in fitting)]
 
@@ -108,7 +108,7 @@ def _opening(turn: Turn, finding: Finding, shown: tuple[Found, ...], more: bool)
         return "utter_found_more"
     best = shown[0].offer
     if turn.intent == "find_event" and best.kind in ("event", "group"):
-        return "utter_found_event" if next_start(best, turn.at) else "utter_no_date_known"
+        return "utter_found_event" if next_start(best, turn.at, turn.land) else "utter_no_date_known"
     if best.kind == "guide" and turn.intent == "ask_guide":
         return "utter_found_guide"
     if _in_places(shown[0], finding):

@@ -33,7 +33,7 @@ def show_contacts(turn: Turn) -> Answer:
     if not shown:
         return Answer("handover", (say("utter_no_contact", turn.language),), ("utter_no_contact",), topics=finding.topics)
     messages = [say(opening, turn.language)]
-    messages += [card(found, turn.at, [], view.names, turn.town.id) for found in shown]
+    messages += [card(found, turn.at, [], view) for found in shown]
     messages.append(say("utter_say_there", turn.language, say=what_to_say(finding.topics, turn)))
     ids = tuple(found.offer.id for found in shown)
     return Answer(

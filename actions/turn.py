@@ -11,6 +11,7 @@ from typing import Any
 from actions.decision import ANSWERS
 from actions.intents import contract_intent
 from actions.memory import Details, Memory
+from knowledge.days_off import school_holidays
 from knowledge.knowledge import Found, Knowledge
 from knowledge.model import Municipality
 from knowledge.moments import Span, age_in_months, resolve
@@ -55,9 +56,16 @@ class Turn:
         return tuple(dict.fromkeys([*said, *(age for age in born if age is not None)]))
 
     @property
+    def land(self) -> str | None:
+        """Of the family's town: its holidays count."""
+        return self.knowledge.view(self.town.id).land if self.town else None
+
+    @property
     def span(self) -> Span | None:
         """The first date named; of two calendar dates the days from one to the other."""
-        spans = [span for said in self.values("date") if (span := resolve(said, self.at.date()))]
+        today = self.at.date()
+        found = (resolve(said, today) or school_holidays(said, today, self.land) for said in self.values("date"))
+        spans = [span for span in found if span]
         if len(spans) == 2 and all(said[:1] in ("-", "2") for said in self.values("date")) and spans[0].first < spans[1].last:
             return Span(spans[0].first, spans[1].last)
         return spans[0] if spans else None
@@ -111,10 +119,10 @@ def take(turn: Turn, steps: Sequence[Step]) -> tuple[Turn, Answer]:
     raise LookupError(f"no step of {[step.__name__ for step in steps]} answered")
 
 
-def result_line(found: Found, at: datetime) -> dict[str, Any]:
+def result_line(found: Found, at: datetime, land: str | None) -> dict[str, Any]:
     """One result as the contract shows it."""
     offer = found.offer
-    start = next_start(offer, at)
+    start = next_start(offer, at, land)
     return {
         "id": offer.id,
         "name": offer.name,
@@ -122,7 +130,7 @@ def result_line(found: Found, at: datetime) -> dict[str, Any]:
         "municipality": offer.municipality,
         "score": round(found.score, 3),
         "distance_m": found.distance_m,
-        "open_now": open_now(offer, at),
+        "open_now": open_now(offer, at, land),
         "next_start": start.strftime("%Y-%m-%dT%H:%M") if start else None,
         "source": next((source.url or source.file for source in offer.sources), None),
         "assured_date": offer.as_of,
@@ -138,7 +146,7 @@ def outcome_data(turn: Turn, answer: Answer) -> dict[str, Any]:
         "topics": list(answer.topics),
         "entities": _entities(turn, answer),
         "outcome": answer.outcome,
-        "results": [result_line(found, turn.at) for found in answer.results],
+        "results": [result_line(found, turn.at, turn.land) for found in answer.results],
     }
     if answer.category:
         data["category"] = answer.category

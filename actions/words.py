@@ -31,6 +31,8 @@ def _rule_in_words(rule: str) -> str:
     rule = re.sub(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", lambda m: f"{_clock(m[1], m[2])}–{_clock(m[3], m[4])}", rule)
     rule = re.sub(r"(\d{2}):(\d{2})\+", lambda m: f"ab {_clock(m[1], m[2])}", rule)
     rule = re.sub(r"(?<=[a-z])-(?=[A-Z])", "–", rule).replace(",", ", ")
+    for name, word in (("PH", "an Feiertagen"), ("SH", "in den Schulferien"), ("off", "geschlossen")):
+        rule = re.sub(rf"\b{name}\b", word, rule)
     return f"{rule} Uhr" if re.search(r"\d$", rule) else rule
 
 

@@ -12,6 +12,7 @@ from threading import Lock
 
 import numpy as np
 
+from knowledge.days_off import land_of
 from knowledge.lexicon import Lexicon, load_lexicon
 from knowledge.model import Asked, Municipality, Offer, Place
 from knowledge.moments import Span
@@ -88,6 +89,7 @@ class View:
     index: Index
     gazetteer: Gazetteer
     names: Mapping[str, str] = field(repr=False)
+    land: str | None = None  # `NW`; None where no municipality key says it
     recent: dict[tuple[Wish, int], Finding] = field(default_factory=dict, repr=False)  # steps of one turn ask the same
 
     @cached_property
@@ -164,7 +166,8 @@ class Knowledge:
         index = Index(for_parents, levels, self.lexicon, self.lexicon.labels, asked)
         own = [offer for offer in for_parents if offer.municipality == municipality]
         gazetteer = Gazetteer(town.places, [town.name], own, self.lexicon)
-        return View(town, tuple(chain), index, gazetteer, {key: towns[key].name for key in chain})
+        land = next((land for key in chain if (land := land_of(towns[key].ags))), None)
+        return View(town, tuple(chain), index, gazetteer, {key: towns[key].name for key in chain}, land)
 
     def places_in(self, municipality: str, text: str) -> list[Place]:
         """Districts, postcodes, streets and landmarks of the town that a message names."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from dateutil.rrule import rrulestr
 from opening_hours import OpeningHours
 
+from knowledge.days_off import dated, public_holiday
 from knowledge.model import Offer, Schedule
 
 _HORIZON = timedelta(days=366)
@@ -25,26 +26,42 @@ def parts_of(rrule: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in rrule.split(";") if "=" in part)
 
 
-def open_now(offer: Offer, at: datetime) -> bool | None:
-    """None where no hours are known, or where the offer may no longer exist."""
-    texts = [schedule.opening_hours for schedule in offer.schedules if schedule.opening_hours]
+def open_now(offer: Offer, at: datetime, land: str | None = None) -> bool | None:
+    """None where no hours are known, or where the offer may no longer exist. `land` (`NW`) says which days are holidays."""
+    texts = _opening_hours(offer)
     if not texts or offer.status != "active":
         return None
-    return any(_hours(text).is_open(at) for text in texts)
+    return any(_hours(dated(text, at.year, land)).is_open(at) for text in texts)
 
 
-def next_start(offer: Offer, at: datetime) -> datetime | None:
+def next_opening(offer: Offer, at: datetime, land: str | None = None) -> datetime | None:
+    """When it opens next; None where it is open now, no hours are known, or nothing opens within a year."""
+    texts = _opening_hours(offer)
+    if not texts or open_now(offer, at, land) is not False:
+        return None
+    changes = [_hours(dated(text, at.year, land)).next_change(at) for text in texts]
+    return min((change for change in changes if change and change - at <= _HORIZON), default=None)
+
+
+def _opening_hours(offer: Offer) -> list[str]:
+    return [schedule.opening_hours for schedule in offer.schedules if schedule.opening_hours]
+
+
+def next_start(offer: Offer, at: datetime, land: str | None = None) -> datetime | None:
     """The next date of something that recurs or is announced; None where none is known or all are past.
 
-    Of an offer whose status is uncertain it is the date its source would give: say so beside it.
+    What recurs is taken to pause on public holidays of the Land. Of an offer whose status is uncertain it is the date its
+    source would give: say so beside it.
     """
     if offer.status == "past" or (offer.valid_to and offer.valid_to < at.date()):
         return None
-    starts = [start for schedule in offer.schedules if (start := _next(schedule, at))]
-    return min(starts, default=None)
+    after = max(at, datetime.combine(offer.valid_from, time.min)) if offer.valid_from else at
+    starts = [start for schedule in offer.schedules if (start := _next(schedule, after, land))]
+    first = min(starts, default=None)
+    return None if first and offer.valid_to and first.date() > offer.valid_to else first
 
 
-def _next(schedule: Schedule, at: datetime) -> datetime | None:
+def _next(schedule: Schedule, at: datetime, land: str | None) -> datetime | None:
     if not schedule.rrule:
         return None
     yesterday = (at - timedelta(days=1)).date()
@@ -57,8 +74,16 @@ def _next(schedule: Schedule, at: datetime) -> datetime | None:
     clock = time.fromisoformat(schedule.opens_at) if schedule.opens_at else time.min
     after = at if schedule.opens_at else datetime.combine(at.date(), time.min)
     rule = re.sub(r"UNTIL=(\d{8})(?!\w)", r"UNTIL=\1T235959", schedule.rrule)  # the last day belongs to it, at any hour
-    found: datetime | None = rrulestr(rule, dtstart=datetime.combine(first, clock)).after(after, inc=True)
+    dates = rrulestr(rule, dtstart=datetime.combine(first, clock))
+    found: datetime | None = dates.after(after, inc=True)
+    while found and recurs(schedule.rrule) and public_holiday(found.date(), land):
+        found = dates.after(found)
     return found if found and found - at <= _HORIZON else None
+
+
+def recurs(rrule: str) -> bool:
+    """False for a single date."""
+    return parts_of(rrule).get("COUNT") != "1"
 
 
 def says_its_days(rrule: str) -> bool:

@@ -40,4 +40,5 @@ def search(arguments: argparse.Namespace) -> int:
 def _results(knowledge: Knowledge, text: str, town: str, limit: int) -> list[dict[str, Any]]:
     finding = knowledge.find(Wish(text, town), limit=limit)
     now = datetime.now()
-    return [result_line(found, now) for found in finding.found]
+    land = knowledge.view(town).land
+    return [result_line(found, now, land) for found in finding.found]
