@@ -15,12 +15,15 @@ from knowledge.formats import hsds_format, yaml_format
 from knowledge.formats.parsing import Faulty, Located, Problem, gathering
 from knowledge.formats.values import Fault, shown
 from knowledge.formats.yaml_format import Town
+from knowledge.merging import merge
 from knowledge.model import Municipality
 from knowledge.repository import (
     read_asked,
+    read_imported,
     read_municipalities,
     read_offers,
     write_asked,
+    write_imported,
     write_municipality,
     write_offers,
 )  # fmt: skip
@@ -46,6 +49,9 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     new_municipalities: list[str] = field(default_factory=list)
     unread: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by offer: fields that staff changed, the file did not
+    disputed: dict[str, tuple[str, ...]] = field(default_factory=dict)  # both changed
+    overwritten: bool = False
     dry_run: bool = False
 
     def lines(self) -> Iterable[str]:
@@ -53,6 +59,11 @@ class Report:
         for name in self.new_municipalities:
             yield f"{name}: new, {verb}created"
         yield f"{len(self.added)} {verb}added, {len(self.changed)} {verb}changed, {len(self.unchanged)} unchanged"
+        for key, names in sorted(self.kept.items()):
+            yield f"{key}: {', '.join(names)} changed here since the last import, kept"
+        for key, names in sorted(self.disputed.items()):
+            what = "the file's taken" if self.overwritten else "kept as here; --overwrite takes the file's"
+            yield f"{key}: {', '.join(names)} changed here and in the file, {what}"
         for name, count in sorted(self.unread.items()):
             yield f"not kept: {name} ({count} times)"
 
@@ -68,9 +79,16 @@ def guess_format(path: Path) -> str:
 
 
 def import_path(
-    database: Database, path: Path | str, municipality: str | None = None, format: str | None = None, dry_run: bool = False
+    database: Database,
+    path: Path | str,
+    municipality: str | None = None,
+    format: str | None = None,
+    dry_run: bool = False,
+    overwrite: bool = False,
 ) -> Report:
     """Loads a folder of towns, a YAML or HSDS file, or standard input (`-`).
+
+    What staff changed since the last import stays, and the report says so; `overwrite` takes the file's where both changed.
 
     Raises Faulty with every problem found, before anything is written, and DatabaseUnavailable.
     """
@@ -87,7 +105,7 @@ def import_path(
         towns, unread = _from_yaml(stored, path, municipality), {}
     if problems := list(_conflicts(towns, stored)):
         raise Faulty(problems)
-    report = Report(unread=unread, dry_run=dry_run)
+    report = Report(unread=unread, dry_run=dry_run, overwritten=overwrite)
     _write(database, _parents_first(towns, stored), report)
     return report
 
@@ -240,6 +258,12 @@ def _write(database: Database, towns: list[Town], report: Report) -> None:
         known = read_municipalities(connection)
         before = {offer.id: offer for offer in read_offers(connection, sorted({offer.municipality for offer in offers}))}
         asked = {key: [one for one in read_asked(connection) if one.municipality == key] for key in known}
+        imported = read_imported(connection, (offer.id for offer in offers))
+    merged = [merge(offer, imported.get(offer.id), before.get(offer.id), report.overwritten) for offer in offers]
+    report.kept |= {one.offer.id: one.kept for one in merged if one.kept}
+    report.disputed |= {one.offer.id: one.disputed for one in merged if one.disputed}
+    offers = [one.offer for one in merged]
+    held = {one.offer.id: one.imported for one in merged}
     report.new_municipalities += [town.municipality.name for town in towns if town.municipality.id not in known]
     changed = [offer for offer in offers if before.get(offer.id) != offer]
     report.unchanged += [offer.id for offer in offers if before.get(offer.id) == offer]
@@ -255,3 +279,4 @@ def _write(database: Database, towns: list[Town], report: Report) -> None:
             if town.asked is not None and town.asked != asked.get(key):
                 write_asked(connection, key, town.asked)
         write_offers(connection, changed)
+        write_imported(connection, {key: fields for key, fields in held.items() if imported.get(key) != fields})

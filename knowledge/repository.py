@@ -202,6 +202,27 @@ def _write_locations(connection: Connection, offers: Sequence[Offer]) -> None:
         connection.execute(tables.service_at_location.insert(), links)
 
 
+def read_imported(connection: Connection, ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What the last import of these offers held (knowledge/merging.py); those never imported are missing."""
+    wanted = sorted(set(ids))
+    found: dict[str, dict[str, str]] = {}
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        rows = connection.execute(sa.select(tables.imported).where(tables.imported.c.service_id.in_(part)))
+        found.update((row.service_id, row.fields) for row in rows)
+    return found
+
+
+def write_imported(connection: Connection, held: Mapping[str, Mapping[str, str]]) -> None:
+    """Replaces what was noted before."""
+    if not held:
+        return
+    for start in range(0, len(held), 500):
+        part = list(held)[start : start + 500]
+        connection.execute(tables.imported.delete().where(tables.imported.c.service_id.in_(part)))
+    connection.execute(tables.imported.insert(), [{"service_id": key, "fields": dict(held[key])} for key in held])
+
+
 def remove_offers(connection: Connection, ids: Sequence[str]) -> int:
     """How many were there. Their parts go with them."""
     removed = 0

@@ -169,6 +169,14 @@ asked = sa.Table(
     sa.Column("topic", sa.String(80)),
 )
 
+# What the last import of a record held, as a short hash of each field: whoever changed it since, the next import asks first.
+imported = sa.Table(
+    "imported_service",
+    metadata,
+    sa.Column("service_id", sa.String(160), primary_key=True),
+    sa.Column("fields", sa.JSON, nullable=False),
+)
+
 # One row: rises with every change, so that each process notices and reads anew.
 revision = sa.Table(
     "knowledge_revision",

@@ -75,6 +75,7 @@ def _knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     load.add_argument("--municipality", help="the town, where the file does not say; made if it is not there yet")
     load.add_argument("--format", choices=("yaml", "hsds"))
     load.add_argument("--dry-run", action="store_true", help="only say what would change")
+    load.add_argument("--overwrite", action="store_true", help="where somebody changed a field here too, take the file's")
     load.set_defaults(run=_lazy("kb", "load"))
     validate = kb.add_parser("validate", help="check a folder or file without loading it")
     validate.add_argument("path")

@@ -19,7 +19,9 @@ def _database() -> Database:
 
 
 def load(arguments: argparse.Namespace) -> int:
-    report = import_path(_database(), arguments.path, arguments.municipality, arguments.format, arguments.dry_run)
+    report = import_path(
+        _database(), arguments.path, arguments.municipality, arguments.format, arguments.dry_run, arguments.overwrite
+    )
     print("\n".join(report.lines()))
     return OK
 
