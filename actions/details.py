@@ -11,10 +11,12 @@ from actions.follow_up import shown_before
 from actions.memory import Memory
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from actions.words import ages_in_words, hours_of
+from actions.when_asked import Hours, asked_time
+from actions.words import ages_in_words, clock_in_words, date_in_words, hours_of
 from actions.words_of_talk import spoken
 from knowledge.knowledge import Finding, Found
 from knowledge.model import Offer
+from knowledge.when import open_during
 
 _FOLLOWS_UP = 12  # words; a longer message has a need of its own
 _UNSURE = 0.35  # below, the whole offer is shown instead of one fact that perhaps nobody asked for
@@ -49,7 +51,9 @@ def about_named(turn: Turn) -> Answer | None:
 def _details(turn: Turn, found: tuple[Found, ...], finding: Finding) -> Answer | None:
     if not found:
         return None
-    messages = tuple("\n".join(line for line in _lines(turn, item) if line) for item in found[:SHOWN])
+    asked = asked_time(turn) if turn.intent == "ask_opening_hours" else None
+    found = tuple(sorted(found[:SHOWN], key=lambda item: _closedness(item.offer, asked, turn))) if asked else found
+    messages = tuple("\n".join(line for line in _lines(turn, item, asked) if line) for item in found[:SHOWN])
     ids = tuple(item.offer.id for item in found[:SHOWN])
     memory = Memory(text=turn.memory.text or turn.text, shown=ids, last=ids)
     return Answer(
@@ -66,7 +70,23 @@ _ASPECTS = {
 }
 
 
-def _lines(turn: Turn, found: Found) -> Iterator[str]:
+def _closedness(offer: Offer, asked: Hours, turn: Turn) -> int:
+    """What is open then comes first, what is closed last."""
+    times = open_during(offer, asked.first, asked.last, turn.land)
+    return 1 if times is None else 0 if times else 2
+
+
+def _open_then(offer: Offer, asked: Hours, turn: Turn) -> Iterator[str]:
+    times = open_during(offer, asked.first, asked.last, turn.land)
+    if times is not None and asked.is_now:
+        yield say("utter_detail_open_now" if times else "utter_detail_closed_now", turn.language)
+    elif times is not None:
+        day = date_in_words(asked.first, with_time=False)
+        hours = ", ".join(f"{clock_in_words(start)}–{clock_in_words(end)}" for start, end in times)
+        yield say("utter_detail_open_then" if times else "utter_detail_closed_then", turn.language, day=day, hours=hours)
+
+
+def _lines(turn: Turn, found: Found, asked: Hours | None = None) -> Iterator[str]:
     offer, aspect = found.offer, _ASPECTS[turn.intent]
     if aspect == "contact":
         known = [where_line(found), *contact_lines(offer)]
@@ -76,6 +96,8 @@ def _lines(turn: Turn, found: Found) -> Iterator[str]:
         text = _fact(offer, aspect)
         key = f"utter_detail_{aspect}" if text else f"utter_detail_{aspect}_unknown"
         yield say(key, turn.language, name=offer.name, **{_FIELD[aspect]: text} if text else {})
+        if asked and text:
+            yield from _open_then(offer, asked, turn)
         if offer.kind == "guide":
             yield offer.description
         yield from contact_lines(offer)

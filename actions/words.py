@@ -40,6 +40,10 @@ def _clock(hour: str, minute: str) -> str:
     return str(int(hour)) if minute == "00" else f"{int(hour)}.{minute}"
 
 
+def clock_in_words(moment: datetime) -> str:
+    return _clock(f"{moment:%H}", f"{moment:%M}")
+
+
 def hours_of(offer: Offer) -> str | None:
     """All that is known of when, or None."""
     parts = [hours_in_words(schedule.opening_hours) for schedule in offer.schedules if schedule.opening_hours]

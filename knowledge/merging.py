@@ -1,4 +1,4 @@
-"""An import beside what staff changed since the last one: three versions of a record, field by field (file, last import, now)."""
+"""An import beside what staff changed since the last one: three versions of a record, field by field."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 
 from dateutil.rrule import rrulestr
-from opening_hours import OpeningHours
+from opening_hours import OpeningHours, State
 
 from knowledge.days_off import dated, public_holiday
 from knowledge.model import Offer, Schedule
@@ -41,6 +41,22 @@ def next_opening(offer: Offer, at: datetime, land: str | None = None) -> datetim
         return None
     changes = [_hours(dated(text, at.year, land)).next_change(at) for text in texts]
     return min((change for change in changes if change and change - at <= _HORIZON), default=None)
+
+
+def open_during(
+    offer: Offer, first: datetime, last: datetime, land: str | None = None
+) -> list[tuple[datetime, datetime]] | None:
+    """From when to when it is open between two moments; [] where it is closed all the time, None as in `open_now`."""
+    texts = _opening_hours(offer)
+    if not texts or offer.status != "active":
+        return None
+    found = [
+        (max(start, first), min(end, last))
+        for text in texts
+        for start, end, state, _ in _hours(dated(text, first.year, land)).intervals(first, last)
+        if state == State.OPEN and start < last and end > first
+    ]
+    return sorted(set(found))
 
 
 def _opening_hours(offer: Offer) -> list[str]:

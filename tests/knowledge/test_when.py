@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.model import Schedule
-from knowledge.when import next_start, open_now
+from knowledge.when import next_start, open_during, open_now
 from tests.builders import an_offer
 
 SATURDAY_NOON = datetime(2026, 11, 21, 12, 0)
@@ -165,3 +165,26 @@ def test_the_next_date_is_never_before_now_nor_far_away(
         assert start >= (at if opens_at else datetime.combine(at.date(), datetime.min.time()))
         assert start - at <= timedelta(days=366)
         assert dtstart is None or start.date() >= dtstart
+
+
+# --- between two moments ---
+
+
+def test_hours_between_two_moments_are_cut_at_both() -> None:
+    morning = (datetime(2026, 11, 23, 9), datetime(2026, 11, 23, 10))
+
+    assert open_during(opening("Mo 08:00-12:00"), *morning) == [morning]
+
+
+def test_closed_all_the_time_is_not_unknown() -> None:
+    sunday = (datetime(2026, 11, 22, 0), datetime(2026, 11, 23, 0))
+
+    assert open_during(opening("Mo 08:00-12:00"), *sunday) == []
+    assert open_during(an_offer(), *sunday) is None
+
+
+def test_a_pause_at_noon_makes_two_times() -> None:
+    times = open_during(opening("Mo 08:00-12:00,14:00-16:00"), datetime(2026, 11, 23, 0), datetime(2026, 11, 24, 0))
+
+    assert times is not None
+    assert [(start.hour, end.hour) for start, end in times] == [(8, 12), (14, 16)]
