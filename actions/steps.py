@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from actions import ask_back, crisis, details, find_offers, follow_up, guided_start, hand_over, small_talk, two_questions
+from actions import (
+    ask_back,
+    crisis,
+    details,
+    find_offers,
+    follow_up,
+    guided_start,
+    hand_over,
+    small_talk,
+    two_questions,
+    what_next,
+)
 from actions.common import crisis_goes_on, find_town, foreign_script, hand_over_rated, rated_down
 from actions.turn import Step
 
@@ -15,6 +26,7 @@ FIND: tuple[Step, ...] = (
     follow_up.go_back,
     follow_up.corrected,
     follow_up.item_shown,
+    what_next.what_comes_next,
     follow_up.about_what_was_shown,
     guided_start.begin,
     follow_up.recall,

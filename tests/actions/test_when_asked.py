@@ -1,4 +1,4 @@
-"""Which hours a question is about, and whether a place is open then. The questions are asked on Wednesday, 25 November 2026, 9.30."""
+"""Which hours a question is about, and whether a place is open then. Asked on Wednesday, 25 November 2026, 9.30."""
 
 from datetime import datetime
 
@@ -14,7 +14,8 @@ THURSDAY = said(date="tomorrow", day="thu")
 @pytest.mark.parametrize(
     ("text", "entities", "hours"),
     [
-        ("morgen vormittag", said(date="tomorrow", part_of_day="morning"), (datetime(2026, 11, 26, 6), datetime(2026, 11, 26, 12))),
+        ("morgen vormittag", said(date="tomorrow", part_of_day="morning"),
+         (datetime(2026, 11, 26, 6), datetime(2026, 11, 26, 12))),
         ("donnerstags", said(day="thu"), (datetime(2026, 11, 26), datetime(2026, 11, 27))),
         ("mittwochs", said(day="wed"), (datetime(2026, 11, 25), datetime(2026, 11, 26))),
         ("nachmittags", said(part_of_day="afternoon"), (datetime(2026, 11, 25, 12), datetime(2026, 11, 25, 18))),
