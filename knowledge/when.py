@@ -79,7 +79,7 @@ def next_start(offer: Offer, at: datetime, land: str | None = None) -> datetime 
 
 def _next(schedule: Schedule, at: datetime, land: str | None) -> datetime | None:
     if not schedule.rrule:
-        return None
+        return _single_date(schedule, at)
     yesterday = (at - timedelta(days=1)).date()
     if says_its_days(schedule.rrule):
         first = max(schedule.dtstart or yesterday, yesterday)  # what was before changes nothing and need not be counted
@@ -95,6 +95,14 @@ def _next(schedule: Schedule, at: datetime, land: str | None) -> datetime | None
     while found and recurs(schedule.rrule) and public_holiday(found.date(), land):
         found = dates.after(found)
     return found if found and found - at <= _HORIZON else None
+
+
+def _single_date(schedule: Schedule, at: datetime) -> datetime | None:
+    if not schedule.dtstart or schedule.opening_hours:
+        return None
+    start = datetime.combine(schedule.dtstart, time.fromisoformat(schedule.opens_at) if schedule.opens_at else time.min)
+    after = at if schedule.opens_at else datetime.combine(at.date(), time.min)
+    return start if after <= start <= at + _HORIZON else None
 
 
 def recurs(rrule: str) -> bool:

@@ -82,9 +82,25 @@ def _knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     validate.add_argument("--municipality", default="probe")
     validate.set_defaults(run=_lazy("kb", "validate"))
     export = kb.add_parser("export", help="all offers, or a town's")
-    export.add_argument("--format", choices=("yaml", "hsds"), default="yaml")
+    export.add_argument("--format", choices=("yaml", "hsds", "ics"), default="yaml", help="ics: the dates, as a calendar")
     export.add_argument("--municipality")
     export.set_defaults(run=_lazy("kb", "export"))
+    stale = kb.add_parser("stale", help="what needs confirming, most urgent first")
+    stale.add_argument("--months", type=int, default=12, help="how old a confirmation may be")
+    stale.add_argument("--municipality")
+    stale.add_argument("--json", action="store_true")
+    stale.set_defaults(run=_lazy("kb", "list_stale"))
+    confirm = kb.add_parser("confirm", help="still correct: these offers, and their translations")
+    confirm.add_argument("ids", nargs="+", metavar="ID")
+    confirm.add_argument("--on", help="the day, as 2026-11-25; today without")
+    confirm.add_argument("--by", help="who says so")
+    confirm.set_defaults(run=_lazy("kb", "confirm_offers"))
+    links = kb.add_parser(
+        "links", help="ask whether every address is still there, politely: up to half an hour"
+    )
+    links.add_argument("--municipality")
+    links.add_argument("--json", action="store_true")
+    links.set_defaults(run=_lazy("kb", "list_links"))
     kb.add_parser("stats", help="what there is").set_defaults(run=_lazy("kb", "stats"))
 
 

@@ -1,15 +1,24 @@
-"""`lotsin kb`: load, check, export, count."""
+"""`lotsin kb`: load, check, export, count, keep fresh."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import json
+import sys
 from collections import Counter
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 
+from knowledge import freshness, links
+from knowledge.days_off import land_of
 from knowledge.formats import hsds_out, yaml_format
+from knowledge.formats.ics_format import write_calendar
 from knowledge.importing import import_path
+from knowledge.model import Municipality, Offer
 from knowledge.repository import read_municipalities, read_offers
-from lotsin.cli import FINDING, OK, WrongCall
+from lotsin.cli import FINDING, OK, CommandError, WrongCall
 from store.database import Database, open_database
 from store.settings import load_settings
 
@@ -34,14 +43,62 @@ def validate(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def export(arguments: argparse.Namespace) -> int:
+def _offers_of(key: str | None) -> tuple[list[Offer], dict[str, Municipality]]:
+    """Of one town, or all. Raises WrongCall for a town that is not there."""
     with _database().reading() as connection:
         towns = read_municipalities(connection)
-        if arguments.municipality and arguments.municipality not in towns:
-            raise WrongCall(f"{arguments.municipality!r} is not there; known are {', '.join(sorted(towns))}")
-        offers = read_offers(connection, [arguments.municipality] if arguments.municipality else None)
+        if key and key not in towns:
+            raise WrongCall(f"{key!r} is not there; known are {', '.join(sorted(towns))}")
+        return read_offers(connection, [key] if key else None), towns
+
+
+def export(arguments: argparse.Namespace) -> int:
+    key = arguments.municipality
+    offers, towns = _offers_of(key)
+    if arguments.format == "ics":
+        name = f"Lotsin: Termine für Familien in {towns[key].name}" if key else "Lotsin: Termine für Familien"
+        sys.stdout.buffer.write(write_calendar(offers, name, datetime.now(), land_of(towns[key].ags) if key else None))
+        return OK
     print(hsds_out.write_services(offers) if arguments.format == "hsds" else yaml_format.write_offers(offers))
     return OK
+
+
+def list_stale(arguments: argparse.Namespace) -> int:
+    """Exit status 1 where something needs confirming."""
+    offers, _ = _offers_of(arguments.municipality)
+    found = freshness.stale(offers, date.today(), arguments.months)
+    if arguments.json:
+        print(json.dumps([freshness.as_dict(one) for one in found], ensure_ascii=False))
+    else:
+        print("\n".join([*map(freshness.line, found), f"{len(found)} of {len(offers)} need confirming"]))
+    return FINDING if found else OK
+
+
+def confirm_offers(arguments: argparse.Namespace) -> int:
+    try:
+        on = date.fromisoformat(arguments.on) if arguments.on else date.today()
+    except ValueError as error:
+        raise WrongCall(f"--on: {arguments.on!r} is no day; write it as 2026-11-25") from error
+    try:
+        confirmed = freshness.confirm(_database(), arguments.ids, on, arguments.by)
+    except freshness.UnknownOffers as error:
+        raise CommandError(str(error)) from error
+    print(f"confirmed as of {on}: {', '.join((*confirmed.ids, *confirmed.translations))}")
+    for key in confirmed.uncertain:
+        print(f"{key}: still marked as uncertain; change its status where it is sure now")
+    return OK
+
+
+def list_links(arguments: argparse.Namespace) -> int:
+    """Exit status 1 where an address is gone, moved or does not answer."""
+    offers, _ = _offers_of(arguments.municipality)
+    known = links.links_of(offers)
+    found = sorted(asyncio.run(links.check_links(known)), key=lambda link: list(links.OUTCOMES).index(link.outcome))
+    if arguments.json:
+        print(json.dumps([asdict(link) | {"offers": known.get(link.url, ())} for link in found], ensure_ascii=False))
+    else:
+        print("\n".join(links.line(link, known.get(link.url, ())) for link in found))
+    return OK if all(link.outcome == "ok" for link in found) else FINDING
 
 
 def stats(arguments: argparse.Namespace) -> int:

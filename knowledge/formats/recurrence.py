@@ -52,6 +52,8 @@ def _check_parts(field: str, rule: str) -> None:
     for name in ("INTERVAL", "COUNT"):
         if name in parts and not re.fullmatch(r"0*[1-9][0-9]{0,4}", parts[name]):
             raise Fault(field, f"{name} is a number from 1")
+    if parts["FREQ"] in ("DAILY", "WEEKLY") and re.search(r"[0-9]", parts.get("BYDAY", "")):
+        raise Fault(field, "the first or third weekday is one of a month: FREQ=MONTHLY (RFC 5545, 3.3.10)")
     if "UNTIL" in parts and not re.fullmatch(r"[0-9]{8}(T[0-9]{6})?", parts["UNTIL"]):
         raise Fault(field, "UNTIL is a day, written as 20261231")
     times = (parts.get("BYHOUR", "").count(",") + 1) * (parts.get("BYMINUTE", "").count(",") + 1)
