@@ -26,7 +26,7 @@ def hours_in_words(opening_hours: str) -> str:
 
 
 def _rule_in_words(rule: str) -> str:
-    rule = re.sub(r"\b(Mo|Tu|We|Th|Fr|Sa|Su)\[(\d)\]", lambda m: f"jeden {m[2]}. {_DAYS[m[1]]} im Monat", rule)
+    rule = re.sub(r"\b(Mo|Tu|We|Th|Fr|Sa|Su)\[(-?\d)\]", lambda m: _of_month(m[2], _DAYS[m[1]]), rule)
     rule = re.sub(r"\b(Mo|Tu|We|Th|Fr|Sa|Su)\b", lambda m: _DAYS[m[1]], rule)
     rule = re.sub(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", lambda m: f"{_clock(m[1], m[2])}–{_clock(m[3], m[4])}", rule)
     rule = re.sub(r"(\d{2}):(\d{2})\+", lambda m: f"ab {_clock(m[1], m[2])}", rule)
@@ -34,6 +34,13 @@ def _rule_in_words(rule: str) -> str:
     for name, word in (("PH", "an Feiertagen"), ("SH", "in den Schulferien"), ("off", "geschlossen")):
         rule = re.sub(rf"\b{name}\b", word, rule)
     return f"{rule} Uhr" if re.search(r"\d$", rule) else rule
+
+
+def _of_month(nth: str, day: str) -> str:
+    return f"jeden {_FROM_THE_END.get(nth, f'{nth}.')} {day} im Monat"
+
+
+_FROM_THE_END = {"-1": "letzten", "-2": "vorletzten"}
 
 
 def _clock(hour: str, minute: str) -> str:
@@ -56,8 +63,8 @@ def hours_of(offer: Offer) -> str | None:
 
 def _recurrence_in_words(rrule: str, opens_at: str | None, closes_at: str | None) -> str:
     parts = dict(part.split("=", 1) for part in rrule.split(";") if "=" in part)
-    days = re.findall(r"(\d?)(MO|TU|WE|TH|FR|SA|SU)", parts.get("BYDAY", ""))
-    named = ", ".join((f"jeden {nth}. {_DAYS[day.title()]} im Monat" if nth else _DAYS[day.title()]) for nth, day in days)
+    days = re.findall(r"(-?\d?)(MO|TU|WE|TH|FR|SA|SU)", parts.get("BYDAY", ""))
+    named = ", ".join(_of_month(nth, _DAYS[day.title()]) if nth else _DAYS[day.title()] for nth, day in days)
     if "COUNT" in parts or "UNTIL" in parts:
         return ""  # a single date or a programme that ended: the card says so on its own line
     start = _clock(*opens_at.split(":")) if opens_at else None

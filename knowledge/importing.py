@@ -11,10 +11,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from knowledge.formats import hsds_format, yaml_format
+from knowledge.formats import csv_format, hsds_format, yaml_format
 from knowledge.formats.parsing import Faulty, Located, Problem, gathering
 from knowledge.formats.values import Fault, shown
 from knowledge.formats.yaml_format import Town
+from knowledge.lexicon import topic_keys
 from knowledge.merging import merge
 from knowledge.model import Municipality
 from knowledge.repository import (
@@ -31,7 +32,8 @@ from knowledge.tables import service
 from knowledge.text import UMLAUTS
 from store.database import Database
 
-FORMATS = ("yaml", "hsds")
+_SPREADSHEETS = (".csv", ".tsv", ".txt")
+_MOST_NOTES = 200  # lines of a report about what was mended
 _FEDERAL_STATES = {
     "nordrhein-westfalen": "land-nrw", "nrw": "land-nrw", "nw": "land-nrw",
     "baden-württemberg": "land-bw", "baden-wuerttemberg": "land-bw", "bw": "land-bw",
@@ -51,6 +53,7 @@ class Report:
     unread: dict[str, int] = field(default_factory=dict)
     kept: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by offer: fields that staff changed, the file did not
     disputed: dict[str, tuple[str, ...]] = field(default_factory=dict)  # both changed
+    notes: list[str] = field(default_factory=list)  # what was mended, and what only an editor can answer
     overwritten: bool = False
     dry_run: bool = False
 
@@ -59,6 +62,9 @@ class Report:
         for name in self.new_municipalities:
             yield f"{name}: new, {verb}created"
         yield f"{len(self.added)} {verb}added, {len(self.changed)} {verb}changed, {len(self.unchanged)} unchanged"
+        yield from self.notes[:_MOST_NOTES]
+        if len(self.notes) > _MOST_NOTES:
+            yield f"… and {len(self.notes) - _MOST_NOTES} more such lines"
         for key, names in sorted(self.kept.items()):
             yield f"{key}: {', '.join(names)} changed here since the last import, kept"
         for key, names in sorted(self.disputed.items()):
@@ -75,7 +81,8 @@ def slug(name: str) -> str:
 
 
 def guess_format(path: Path) -> str:
-    return "hsds" if path.suffix.lower() in (".json", ".jsonl", ".ndjson") else "yaml"
+    suffix = path.suffix.lower()
+    return "hsds" if suffix in (".json", ".jsonl", ".ndjson") else "csv" if suffix in _SPREADSHEETS else "yaml"
 
 
 def import_path(
@@ -86,7 +93,7 @@ def import_path(
     dry_run: bool = False,
     overwrite: bool = False,
 ) -> Report:
-    """Loads a folder of towns, a YAML or HSDS file, or standard input (`-`).
+    """Loads a folder of towns, a YAML, HSDS or CSV file, or standard input (`-`).
 
     What staff changed since the last import stays, and the report says so; `overwrite` takes the file's where both changed.
 
@@ -97,15 +104,21 @@ def import_path(
     if not stdin and not path.exists():
         raise Faulty([Problem(str(path), None, "-", "there is no such file or folder")])
     if not stdin and path.is_file() and path.stat().st_size > _MAX_BYTES:
-        raise Faulty([Problem(str(path), None, "-", f"larger than {_MAX_BYTES // 1_000_000} MB; split it")])
+        raise Faulty([_too_large(str(path))])
     stored = _stored(database)
-    if (format or ("hsds" if stdin else guess_format(path))) == "hsds":
+    unread: dict[str, int] = {}
+    kind = format or ("hsds" if stdin else guess_format(path))
+    if kind == "hsds":
         towns, unread = _from_hsds(stored, _text_of(path, stdin), str(path), municipality)
+    elif kind == "csv":
+        towns, unread = _from_csv(stored, _bytes_of(path, stdin), str(path), municipality)
     else:
-        towns, unread = _from_yaml(stored, path, municipality), {}
-    if problems := list(_conflicts(towns, stored)):
+        towns = _from_yaml(stored, path, municipality)
+    unknown = [] if kind == "hsds" else list(_unknown_topics(towns))
+    if problems := [*unknown, *_conflicts(towns, stored)]:
         raise Faulty(problems)
-    report = Report(unread=unread, dry_run=dry_run, overwritten=overwrite)
+    notes = [note for town in towns for one in town.located for note in one.notes]
+    report = Report(unread=unread, notes=notes, dry_run=dry_run, overwritten=overwrite)
     _write(database, _parents_first(towns, stored), report)
     return report
 
@@ -124,15 +137,45 @@ def _stored(database: Database) -> _Stored:
         return _Stored(read_municipalities(connection), {row.id: row.municipality for row in rows})
 
 
-def _text_of(path: Path, stdin: bool) -> str:
+def _bytes_of(path: Path, stdin: bool) -> bytes:
     if path.is_dir():
-        raise Faulty([Problem(str(path), None, "-", "is a folder; HSDS is one file of JSON")])
+        raise Faulty([Problem(str(path), None, "-", "is a folder; one file is expected")])
     try:
-        return sys.stdin.read() if stdin else path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Faulty([Problem(str(path), None, "-", "the file is not UTF-8 text")]) from error
+        content = sys.stdin.buffer.read(_MAX_BYTES + 1) if stdin else path.read_bytes()
     except OSError as error:
         raise Faulty([Problem(str(path), None, "-", f"cannot be read: {error.strerror}")]) from error
+    if len(content) > _MAX_BYTES:
+        raise Faulty([_too_large(str(path))])
+    return content
+
+
+def _too_large(file: str) -> Problem:
+    return Problem(file, None, "-", f"larger than {_MAX_BYTES // 1_000_000} MB; split it")
+
+
+def _text_of(path: Path, stdin: bool) -> str:
+    try:
+        return _bytes_of(path, stdin).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Faulty([Problem(str(path), None, "-", "the file is not UTF-8 text")]) from error
+
+
+def _from_csv(stored: _Stored, content: bytes, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
+    """A town is made of `--municipality` alone: a slip in a row's town must not found one."""
+    key = _key_of(municipality, file) if municipality else ""
+    located, unread = csv_format.read_offers(content, file, key)
+    known = {*stored.towns, key}
+    strangers = [one for one in located if one.offer.municipality not in known]
+    if strangers:
+        raise Faulty([one.problem("municipality", f"{shown(one.offer.municipality)} is not there") for one in strangers])
+    return _by_town(located, stored, {key: (municipality or "", None)}), unread
+
+
+def _unknown_topics(towns: Iterable[Town]) -> Iterator[Problem]:
+    for one in (one for town in towns for one in town.located):
+        for topic in one.offer.topics:
+            if topic not in topic_keys():
+                yield one.problem("topics", f"{shown(topic)} is no topic here (docs/adding.md says how to add one)")
 
 
 def _from_yaml(stored: _Stored, path: Path, municipality: str | None) -> list[Town]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -130,6 +130,12 @@ class Lexicon:
         for hit in hits:
             weights[self.topic_of[hit.concept]] += hit.weight
         return dict(sorted(weights.items(), key=lambda item: (-item[1], item[0])))
+
+
+@cache
+def topic_keys(folder: Path = TOPICS) -> frozenset[str]:
+    """Every topic there is: a file each."""
+    return frozenset(path.stem for path in folder.glob("*.yml"))
 
 
 def load_lexicon(topics: Path = TOPICS, general: Path = WORDS / "de.yml") -> Lexicon:

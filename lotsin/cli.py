@@ -70,10 +70,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     kb = commands.add_parser("kb", help="the knowledge base").add_subparsers(dest="part", required=True, metavar="PART")
-    load = kb.add_parser("import", help="load a folder of towns, a YAML or an HSDS file, or - for standard input")
+    load = kb.add_parser("import", help="load a folder of towns, a YAML, CSV or HSDS file, or - for standard input")
     load.add_argument("path")
     load.add_argument("--municipality", help="the town, where the file does not say; made if it is not there yet")
-    load.add_argument("--format", choices=("yaml", "hsds"))
+    load.add_argument("--format", choices=("yaml", "csv", "hsds"))
     load.add_argument("--dry-run", action="store_true", help="only say what would change")
     load.add_argument("--overwrite", action="store_true", help="where somebody changed a field here too, take the file's")
     load.set_defaults(run=_lazy("kb", "load"))
@@ -82,8 +82,13 @@ def _knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     validate.add_argument("--municipality", default="probe")
     validate.set_defaults(run=_lazy("kb", "validate"))
     export = kb.add_parser("export", help="all offers, or a town's")
-    export.add_argument("--format", choices=("yaml", "hsds", "ics"), default="yaml", help="ics: the dates, as a calendar")
+    export.add_argument(
+        "--format", choices=("yaml", "csv", "hsds", "ics"), default="yaml", help="ics: the dates, as a calendar"
+    )
     export.add_argument("--municipality")
+    export.add_argument(
+        "--template", action="store_true", help="with --format csv: an empty table with its headings and an example"
+    )
     export.set_defaults(run=_lazy("kb", "export"))
     stale = kb.add_parser("stale", help="what needs confirming, most urgent first")
     stale.add_argument("--months", type=int, default=12, help="how old a confirmation may be")
@@ -95,9 +100,7 @@ def _knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     confirm.add_argument("--on", help="the day, as 2026-11-25; today without")
     confirm.add_argument("--by", help="who says so")
     confirm.set_defaults(run=_lazy("kb", "confirm_offers"))
-    links = kb.add_parser(
-        "links", help="ask whether every address is still there, politely: up to half an hour"
-    )
+    links = kb.add_parser("links", help="ask whether every address is still there, politely: up to half an hour")
     links.add_argument("--municipality")
     links.add_argument("--json", action="store_true")
     links.set_defaults(run=_lazy("kb", "list_links"))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from knowledge import freshness, links
 from knowledge.days_off import land_of
-from knowledge.formats import hsds_out, yaml_format
+from knowledge.formats import csv_out, hsds_out, yaml_format
 from knowledge.formats.ics_format import write_calendar
 from knowledge.importing import import_path
 from knowledge.model import Municipality, Offer
@@ -39,7 +39,7 @@ def validate(arguments: argparse.Namespace) -> int:
     """Reads as `kb import --dry-run` does; the database is not changed."""
     report = import_path(_database(), Path(arguments.path), arguments.municipality, dry_run=True)
     count = len(report.added) + len(report.changed) + len(report.unchanged)
-    print(f"{count} offers, no problems")
+    print("\n".join([*report.notes, f"{count} offers, no problems"]))
     return OK
 
 
@@ -53,8 +53,16 @@ def _offers_of(key: str | None) -> tuple[list[Offer], dict[str, Municipality]]:
 
 
 def export(arguments: argparse.Namespace) -> int:
+    if arguments.template and arguments.format != "csv":
+        raise WrongCall("--template is there for --format csv alone")
+    if arguments.template:
+        sys.stdout.buffer.write(csv_out.write_template().encode())
+        return OK
     key = arguments.municipality
     offers, towns = _offers_of(key)
+    if arguments.format == "csv":
+        sys.stdout.buffer.write(csv_out.write_offers(offers).encode())
+        return OK
     if arguments.format == "ics":
         name = f"Lotsin: Termine für Familien in {towns[key].name}" if key else "Lotsin: Termine für Familien"
         sys.stdout.buffer.write(write_calendar(offers, name, datetime.now(), land_of(towns[key].ags) if key else None))

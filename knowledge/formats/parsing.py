@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
 from knowledge import tables
+from knowledge.cleaning import clean_record
 from knowledge.formats import values as read
 from knowledge.formats.recurrence import FIRST_DAYS, checked_rule
 from knowledge.formats.values import Fault, shown
@@ -78,6 +79,7 @@ class Located:
     offer: Offer
     file: str = "-"
     row: int | None = None
+    notes: tuple[str, ...] = ()  # what was mended in it, and what only an editor can answer
 
     def problem(self, field: str, message: str) -> Problem:
         return Problem(self.file, self.row, field, message)
@@ -211,17 +213,18 @@ def _check_key(field: str, key: str, longest: int) -> None:
 
 
 def parse_offers(rows: Iterable[tuple[str, int | None, Any]], municipality: str) -> list[Located]:
-    """All rows as offers, or Faulty with every problem found; a twice given id is a problem."""
+    """All rows as offers, mended where that is certain, or Faulty with every problem; a twice given id is one."""
     offers: dict[str, Located] = {}
     problems: list[Problem] = []
     for file, row, raw in rows:
         with gathering(problems, file, row):
             if not isinstance(raw, Mapping):
                 raise Fault("-", "a mapping of fields is expected")
-            offer = parse_offer(raw, municipality)
+            cleaned = clean_record(raw)
+            offer = parse_offer(cleaned.record, municipality)
             if offer.id in offers:
                 raise Fault("id", f"{offer.id!r} is given twice")
-            offers[offer.id] = Located(offer, file, row)
+            offers[offer.id] = Located(offer, file, row, tuple(cleaned.lines(file, row)))
     if problems:
         raise Faulty(problems)
     return list(offers.values())

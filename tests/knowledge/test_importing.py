@@ -547,3 +547,76 @@ def test_a_rule_is_kept_in_capitals(tmp_path: Path) -> None:
     (offer,) = read_file(path, TOWN)
 
     assert offer.schedules[0].rrule == "FREQ=WEEKLY;BYDAY=MO,TU"
+
+
+# --- spreadsheets, and what is mended ---
+
+SHEET = "Name;Art;Beschreibung;Themen;Telefon;E-Mail;Kommune\r\n"
+
+
+def a_sheet(tmp_path: Path, *rows: str, encoding: str = "cp1252") -> Path:
+    path = tmp_path / "angebote.csv"
+    path.write_bytes((SHEET + "".join(f"{row}\r\n" for row in rows)).encode(encoding))
+    return path
+
+
+def test_a_spreadsheet_as_excel_saves_it_makes_its_town(database: Database, tmp_path: Path) -> None:
+    sheet = a_sheet(tmp_path, "Müttercafé;Gruppe;Für Mütter.;eltern_kind_gruppe;;;")
+
+    report = import_path(database, sheet, "Bad Muster")
+
+    assert report.added == ["bad-muster-muettercafe"]
+    assert [offer.name for offer in stored(database)] == ["Müttercafé"]
+
+
+def test_loading_a_spreadsheet_twice_changes_nothing(database: Database, tmp_path: Path) -> None:
+    sheet = a_sheet(tmp_path, "Café;Gruppe;Für alle.;eltern_kind_gruppe;02382/59-0;;")
+    import_path(database, sheet, TOWN)
+    before = everything(database)
+
+    assert import_path(database, sheet, TOWN).unchanged == [f"{TOWN}-cafe"]
+    assert everything(database) == before
+
+
+def test_what_was_mended_is_reported_with_its_row(database: Database, tmp_path: Path) -> None:
+    sheet = a_sheet(tmp_path, "Café;Gruppe;Für alle.;eltern_kind_gruppe;;info [at] example.org;")
+
+    report = import_path(database, sheet, TOWN)
+
+    assert stored(database)[0].email == "info@example.org"
+    assert any("Zeile 2" in note and "info@example.org" in note for note in report.notes)
+    assert set(report.notes) <= set(report.lines())
+
+
+def test_what_was_mended_in_a_yaml_file_is_reported_too(database: Database, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "musterstadt", gut=GOOD + "email: 'info [at] example.org'\n")
+
+    report = import_path(database, folder)
+
+    assert any("gut.yml" in note for note in report.notes)
+
+
+def test_a_slip_in_the_town_of_a_row_founds_no_town(database: Database, tmp_path: Path) -> None:
+    sheet = a_sheet(tmp_path, "A;Gruppe;B;eltern_kind_gruppe;;;musterstadt", "C;Gruppe;D;eltern_kind_gruppe;;;musterstatd")
+
+    faulty = faults_of(database, sheet)
+
+    assert [(problem.row, problem.field) for problem in faulty.problems] == [(3, "municipality")]
+    assert stored(database) == []
+
+
+def test_a_spreadsheet_without_any_town_says_how_to_name_one(database: Database, tmp_path: Path) -> None:
+    faulty = faults_of(database, a_sheet(tmp_path, "A;Gruppe;B;eltern_kind_gruppe;;;"), municipality=None)
+
+    assert "--municipality" in str(faulty)
+
+
+@pytest.mark.parametrize("as_sheet", [True, False])
+def test_an_unknown_topic_is_named_with_its_row_or_file(database: Database, tmp_path: Path, as_sheet: bool) -> None:
+    sheet = a_sheet(tmp_path, "A;Gruppe;B;quidditch;;;")
+    folder = a_folder(tmp_path / "musterstadt", gut=GOOD + "topics: [quidditch]\n")
+
+    (problem,) = faults_of(database, sheet if as_sheet else folder).problems
+
+    assert "quidditch" in problem.message
+    assert (problem.row == 2) is as_sheet
