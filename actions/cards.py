@@ -66,7 +66,8 @@ def where_line(found: Found) -> str:
     city = " ".join(part for part in (place.postal_code, place.city) if part)
     parts = [place.name, place.address_1, place.district if place.district not in (place.city, None) else None, city]
     shown = ", ".join(part for part in parts if part)
-    distance = found.distance_m is not None and distance_in_words(found.distance_m, place.precision)
+    rough = found.from_a_place and place.precision not in ("house", "street")  # two districts' middles say nothing
+    distance = found.distance_m is not None and not rough and distance_in_words(found.distance_m, place.precision)
     return say("utter_card_where", place=say("utter_card_distance", place=shown, distance=distance) if distance else shown)
 
 

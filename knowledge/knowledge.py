@@ -58,11 +58,15 @@ class Wish:
 
 @dataclass(frozen=True)
 class Found:
-    """An offer with how likely it is a right answer (0–1) and how far it is, where that can be said."""
+    """An offer with how likely it is a right answer (0–1) and how far it is, where that can be said.
+
+    `from_a_place`: measured from the middle of a place the message names, not from where the family is.
+    """
 
     offer: Offer
     score: float
     distance_m: int | None = None
+    from_a_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,7 @@ class Knowledge:
         )
         if not view.index.offers or not (query.says_something or query.tokens):
             return finding
+        shared = wish.point is not None
         if wish.point is None and (centre := next((p for p in query.places if p.latitude is not None), None)):
             wish = replace(wish, point=Point(float(centre.latitude or 0), float(centre.longitude or 0)))
         scores, answerable = self._scores(wish, query, view)
@@ -210,7 +215,7 @@ class Knowledge:
         if not order or not answerable:
             return finding
         lowest = _KEPT_SHARE * float(scores[order[0]])
-        found = tuple(self._found(view, at, float(scores[at]), wish) for at in order if scores[at] >= lowest)
+        found = tuple(self._found(view, at, float(scores[at]), wish, shared) for at in order if scores[at] >= lowest)
         return replace(finding, found=found, answerable=answerable, topics=_topics(query, self.lexicon, found))
 
     def _scores(self, wish: Wish, query: Query, view: View) -> tuple[Floats, float]:
@@ -224,9 +229,10 @@ class Knowledge:
         return sigmoid(logits + preferences_of(wish, query, view.index)), answerable
 
     @staticmethod
-    def _found(view: View, at: int, score: float, wish: Wish) -> Found:
+    def _found(view: View, at: int, score: float, wish: Wish, shared: bool) -> Found:
         offer = view.index.offers[at]
-        return Found(offer, round(score, 4), nearest_distance_m(wish.point, offer) if wish.point else None)
+        metres = nearest_distance_m(wish.point, offer) if wish.point else None
+        return Found(offer, round(score, 4), metres, from_a_place=metres is not None and not shared)
 
     def contacts(self, municipality: str, point: Point | None = None) -> list[Offer]:
         """Whom a family without an answer is sent to: the town's first contacts, then its other contact points."""
