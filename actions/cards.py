@@ -8,12 +8,12 @@ from datetime import datetime
 from actions.replies import has, say
 from actions.words import (
     ages_in_words,
-    as_of_in_words,
     date_in_words,
     distance_in_words,
     hours_of,
     source_in_words,
 )  # fmt: skip
+from knowledge.freshness import as_of_in_words
 from knowledge.knowledge import Found, View
 from knowledge.model import Offer
 from knowledge.when import next_opening, next_start, open_now

@@ -98,15 +98,6 @@ def _every(day: str) -> str:
     return f"{_LONG[DAYS.index(day)].lower()}s"
 
 
-def as_of_in_words(as_of: str) -> str:
-    """`2021-06` → `Juni 2021`; as exact as the source, never more."""
-    parts = [int(part) for part in as_of.split("-")]
-    if len(parts) == 1:
-        return str(parts[0])
-    month = f"{_MONTHS[parts[1] - 1]} {parts[0]}"
-    return month if len(parts) == 2 else f"{parts[2]}. {month}"
-
-
 def ages_in_words(offer: Offer) -> str | None:
     low, high = offer.minimum_age_months, offer.maximum_age_months
     if low is None and high is None:

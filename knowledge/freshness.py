@@ -18,6 +18,7 @@ from dateutil.rrule import rrulestr
 
 from knowledge import tables
 from knowledge.model import Offer, Schedule
+from knowledge.repository import raise_revision
 from knowledge.when import parts_of
 from store.database import Database
 
@@ -238,8 +239,8 @@ def confirm(database: Database, ids: Iterable[str], on: date, by: str | None = N
         for start in range(0, len(together), _AT_ONCE):
             part = together[start : start + _AT_ONCE]
             connection.execute(service.update().where(service.c.id.in_(part)).values(assured_date=on))
-        if together:  # where an offer is, the revision was raised before
-            connection.execute(tables.revision.update().values(number=tables.revision.c.number + 1))
+        if together:
+            raise_revision(connection)
     for one in together:
         logger.info("%s confirmed as of %s by %s", one, on, by or "somebody unnamed")
     return Confirmed(asked, translations, tuple(one for one in together if known[one].status == "uncertain"))

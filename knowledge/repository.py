@@ -35,7 +35,8 @@ def read_revision(connection: Connection) -> int:
     return int(connection.execute(sa.select(tables.revision.c.number)).scalar() or 0)
 
 
-def _raise_revision(connection: Connection) -> None:
+def raise_revision(connection: Connection) -> None:
+    """Every change of what is known raises it, so that each process notices and reads anew."""
     number = read_revision(connection)
     if number:
         connection.execute(tables.revision.update().values(number=number + 1))
@@ -83,7 +84,7 @@ def write_municipality(connection: Connection, municipality: Municipality) -> No
     ]
     if rows:
         connection.execute(tables.place.insert(), rows)
-    _raise_revision(connection)
+    raise_revision(connection)
 
 
 # --- questions asked --------------------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def write_asked(connection: Connection, municipality: str, asked: Sequence[Asked
     ]
     if rows:
         connection.execute(tables.asked.insert(), rows)
-    _raise_revision(connection)
+    raise_revision(connection)
 
 
 # --- offers -----------------------------------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ def write_offers(connection: Connection, offers: Iterable[Offer]) -> None:
     for table, values_of in rows.items():
         connection.execute(table.insert(), values_of)
     _write_locations(connection, batch)
-    _raise_revision(connection)
+    raise_revision(connection)
 
 
 def _write_organizations(connection: Connection, names: set[str]) -> None:
@@ -230,5 +231,5 @@ def remove_offers(connection: Connection, ids: Sequence[str]) -> int:
         part = list(ids[start : start + 500])
         removed += connection.execute(tables.service.delete().where(tables.service.c.id.in_(part))).rowcount
     if removed:
-        _raise_revision(connection)
+        raise_revision(connection)
     return removed
