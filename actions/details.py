@@ -19,6 +19,7 @@ from knowledge.model import Offer
 from knowledge.when import open_during
 
 _FOLLOWS_UP = 12  # words; a longer message has a need of its own
+_OWN_NEED = 0.55  # how surely the town must have what the message itself names, to leave what was shown before it
 _UNSURE = 0.35  # below, the whole offer is shown instead of one fact that perhaps nobody asked for
 
 
@@ -36,8 +37,11 @@ def about_last(turn: Turn) -> Answer | None:
     assert turn.town is not None
     if not turn.memory.last or len(spoken(turn.text)) > _FOLLOWS_UP:
         return None
+    finding = turn.knowledge.find(wish_of(turn))
+    if finding.concepts and finding.answerable >= _OWN_NEED:
+        return None  # "ogs?!" is a question of its own
     offers = [turn.knowledge.offer(turn.town.id, key) for key in turn.memory.last]
-    answer = _details(turn, tuple(Found(offer, 1.0) for offer in offers if offer), turn.knowledge.find(wish_of(turn)))
+    answer = _details(turn, tuple(Found(offer, 1.0) for offer in offers if offer), finding)
     return answer and replace(answer, memory=replace(turn.memory, last=turn.memory.last))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ _CATEGORIES = (
     "poisoning", "sexual_abuse", "suicidality", "violence_adult",
 )  # fmt: skip
 _HELD_OUT = "held out: "
+_END = "<!-- end -->"
 _HEAD = "| | ours | plain search | stock Rasa | last release | sentences | held out, ours | held out, stock |\n|---|---|---|---|---|---|---|---|"
 Row = dict[str, Any]
 
@@ -26,7 +26,8 @@ def main() -> int:
     rows = json.loads(subprocess.run(command, check=False, capture_output=True, text=True).stdout)
     page = PAGE.read_text(encoding="utf-8")
     for name, table in tables(rows).items():
-        page = re.sub(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", lambda found: found[1] + table + found[2], page, flags=re.DOTALL)
+        before, after = page.split(f"<!-- {name} -->\n", 1)
+        page = f"{before}<!-- {name} -->\n{table}\n{after[after.index(_END) :]}"
     PAGE.write_text(page, encoding="utf-8")
     return 0
 

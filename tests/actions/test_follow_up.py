@@ -273,6 +273,14 @@ def test_what_is_surely_not_ours_or_rude_is_declined_though_it_points_back(ask, 
     assert answer.outcome == "declined"
 
 
+def test_one_word_for_another_need_is_not_about_what_was_shown(ask):
+    ask("turnen")
+
+    answer = ask("flohmarkt?!", "ask_cost", DETAIL, confidence=0.29)
+
+    assert shown_in(answer)[0] == "flohmarkt"
+
+
 # --- back ---
 
 
