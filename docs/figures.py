@@ -17,7 +17,9 @@ _CATEGORIES = (
 )  # fmt: skip
 _HELD_OUT = "held out: "
 _END = "<!-- end -->"
-_HEAD = "| | ours | plain search | stock Rasa | last release | sentences | held out, ours | held out, stock |\n|---|---|---|---|---|---|---|---|"
+_HEAD = """\
+| | ours | plain search | stock Rasa | last release | sentences | held out, ours | held out, stock |
+|---|---|---|---|---|---|---|---|"""
 Row = dict[str, Any]
 
 
