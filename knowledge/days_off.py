@@ -32,6 +32,16 @@ def public_holiday(day: date, land: str | None) -> str | None:
     return name
 
 
+def is_eve(day: date) -> bool:
+    """24 and 31 December: no public holidays, but nobody should be sent to a door on them because of the usual hours."""
+    return day.month == 12 and day.day in (24, 31)
+
+
+def pauses(day: date, land: str | None) -> bool:
+    """Whether what recurs is taken not to take place: on public holidays and on the eves."""
+    return is_eve(day) or public_holiday(day, land) is not None
+
+
 @lru_cache(maxsize=200)
 def _public(year: int, land: str | None) -> dict[date, str]:
     return dict(country_holidays("DE", subdiv=land, years=year, language="de"))

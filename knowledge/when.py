@@ -9,7 +9,7 @@ from functools import lru_cache
 from dateutil.rrule import rrulestr
 from opening_hours import OpeningHours, State
 
-from knowledge.days_off import dated, public_holiday
+from knowledge.days_off import dated, is_eve, pauses
 from knowledge.model import Offer, Schedule
 
 _HORIZON = timedelta(days=366)
@@ -29,7 +29,7 @@ def parts_of(rrule: str) -> dict[str, str]:
 def open_now(offer: Offer, at: datetime, land: str | None = None) -> bool | None:
     """None where no hours are known, or where the offer may no longer exist. `land` (`NW`) says which days are holidays."""
     texts = _opening_hours(offer)
-    if not texts or offer.status != "active":
+    if not texts or offer.status != "active" or _is_doubtful(texts, at):
         return None
     return any(_hours(dated(text, at.year, land)).is_open(at) for text in texts)
 
@@ -48,7 +48,7 @@ def open_during(
 ) -> list[tuple[datetime, datetime]] | None:
     """From when to when it is open between two moments; [] where it is closed all the time, None as in `open_now`."""
     texts = _opening_hours(offer)
-    if not texts or offer.status != "active":
+    if not texts or offer.status != "active" or _is_doubtful(texts, first):
         return None
     found = [
         (max(start, first), min(end, last))
@@ -59,6 +59,11 @@ def open_during(
     return sorted(set(found))
 
 
+def _is_doubtful(texts: list[str], at: datetime) -> bool:
+    """On the eves, unless the hours name them or it is always open."""
+    return is_eve(at.date()) and not any("Dec" in text or text == "24/7" for text in texts)
+
+
 def _opening_hours(offer: Offer) -> list[str]:
     return [schedule.opening_hours for schedule in offer.schedules if schedule.opening_hours]
 
@@ -66,8 +71,8 @@ def _opening_hours(offer: Offer) -> list[str]:
 def next_start(offer: Offer, at: datetime, land: str | None = None) -> datetime | None:
     """The next date of something that recurs or is announced; None where none is known or all are past.
 
-    What recurs is taken to pause on public holidays of the Land. Of an offer whose status is uncertain it is the date its
-    source would give: say so beside it.
+    What recurs is taken to pause on public holidays of the Land and on the eves of Christmas and New Year. Of an offer whose
+    status is uncertain it is the date its source would give: say so beside it.
     """
     if offer.status == "past" or (offer.valid_to and offer.valid_to < at.date()):
         return None
@@ -92,7 +97,7 @@ def _next(schedule: Schedule, at: datetime, land: str | None) -> datetime | None
     rule = re.sub(r"UNTIL=(\d{8})(?!\w)", r"UNTIL=\1T235959", schedule.rrule)  # the last day belongs to it, at any hour
     dates = rrulestr(rule, dtstart=datetime.combine(first, clock))
     found: datetime | None = dates.after(after, inc=True)
-    while found and recurs(schedule.rrule) and public_holiday(found.date(), land):
+    while found and recurs(schedule.rrule) and pauses(found.date(), land):
         found = dates.after(found)
     return found if found and found - at <= _HORIZON else None
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrule, rruleset, rrulestr
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vText
 
-from knowledge.days_off import public_holiday
+from knowledge.days_off import pauses as pauses_on
 from knowledge.freshness import as_of_in_words, is_older, known_since
 from knowledge.model import CostOption, Location, Offer, Schedule
 from knowledge.when import next_start, parts_of
@@ -114,7 +114,7 @@ def _series(offer: Offer, schedule: Schedule, now: datetime, land: str | None) -
     if second is None or (last and second > last):
         return series
     coming_dates = dates.between(max(first, today), min(last or datetime.max, today + _FORESEEN), inc=True)
-    pauses = tuple(at for at in coming_dates if public_holiday(at.date(), land))
+    pauses = tuple(at for at in coming_dates if pauses_on(at.date(), land))
     return replace(series, rule=_rule(parts, last, with_clock), pauses=pauses)
 
 
@@ -207,7 +207,7 @@ def _lines(offer: Offer, series: _Series, today: date) -> Iterator[str]:
         yield series.schedule.description
     yield from _unknown_times(series)
     if series.pauses:
-        yield "An gesetzlichen Feiertagen ist kein Termin eingetragen."
+        yield "An Feiertagen, Heiligabend und Silvester ist kein Termin eingetragen."
     if costs := "; ".join(filter(None, map(_cost, offer.cost_options))):
         yield f"Kosten: {costs}"
     if offer.registration:

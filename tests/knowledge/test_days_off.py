@@ -11,7 +11,7 @@ from opening_hours import validate
 from knowledge.days_off import SCHOOL_HOLIDAYS, dated, land_of, public_holiday, school_holidays
 from knowledge.model import Schedule
 from knowledge.moments import Span
-from knowledge.when import next_opening, next_start, open_now
+from knowledge.when import next_opening, next_start, open_during, open_now
 from store.files import read_yaml
 from tests.builders import an_offer
 
@@ -109,6 +109,21 @@ def test_a_group_pauses_on_a_public_holiday():
 
     assert next_start(group, datetime(2026, 6, 1, 9), "NW") == datetime(2026, 6, 11, 10)
     assert next_start(group, datetime(2026, 6, 1, 9), "BE") == datetime(2026, 6, 4, 10)
+
+
+def test_usual_hours_say_nothing_of_christmas_eve():
+    eve = datetime(2026, 12, 24, 9)
+
+    assert open_now(hours("Mo-Fr 08:00-12:00"), eve, "NW") is None
+    assert open_during(hours("Mo-Fr 08:00-12:00"), eve, eve + timedelta(hours=2), "NW") is None
+    assert open_now(hours("Mo-Fr 08:00-12:00; Dec 24 08:00-10:00"), eve, "NW") is True
+    assert open_now(hours("24/7"), eve, "NW") is True
+
+
+def test_a_group_pauses_on_the_eves():
+    group = an_offer(schedules=(Schedule(rrule="FREQ=WEEKLY;BYDAY=TH", opens_at="10:00"),))
+
+    assert next_start(group, datetime(2026, 12, 18), "NW") == datetime(2027, 1, 7, 10)
 
 
 def test_a_single_feast_may_fall_on_a_public_holiday():

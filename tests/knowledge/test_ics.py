@@ -199,7 +199,7 @@ def test_a_series_pauses_on_the_public_holidays_of_the_land(opens_at: str | None
     shown = starts(offer, first=first, last=last, land=land)
 
     assert [f"{start:%d.%m.}" for start in shown] == days
-    assert "An gesetzlichen Feiertagen ist kein Termin eingetragen." in the_event(offer)["DESCRIPTION"]
+    assert "An Feiertagen, Heiligabend und Silvester ist kein Termin eingetragen." in the_event(offer)["DESCRIPTION"]
 
 
 def test_a_single_date_may_be_on_a_public_holiday() -> None:
