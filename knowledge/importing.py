@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from knowledge.formats import csv_format, hsds_format, yaml_format
 from knowledge.formats.parsing import Faulty, Located, Problem, gathering
 from knowledge.formats.values import Fault, shown
 from knowledge.formats.yaml_format import Town
-from knowledge.lexicon import topic_keys
+from knowledge.import_checks import Stored, conflicts, parents_first, unknown_topics
 from knowledge.merging import merge
 from knowledge.model import Municipality
 from knowledge.repository import (
@@ -114,27 +114,19 @@ def import_path(
         towns, unread = _from_csv(stored, _bytes_of(path, stdin), str(path), municipality)
     else:
         towns = _from_yaml(stored, path, municipality)
-    unknown = [] if kind == "hsds" else list(_unknown_topics(towns))
-    if problems := [*unknown, *_conflicts(towns, stored)]:
+    unknown = [] if kind == "hsds" else list(unknown_topics(towns))
+    if problems := [*unknown, *conflicts(towns, stored)]:
         raise Faulty(problems)
     notes = [note for town in towns for one in town.located for note in one.notes]
     report = Report(unread=unread, notes=notes, dry_run=dry_run, overwritten=overwrite)
-    _write(database, _parents_first(towns, stored), report)
+    _write(database, parents_first(towns, stored), report)
     return report
 
 
-@dataclass(frozen=True)
-class _Stored:
-    """What is there before: the towns, and which of them each offer belongs to."""
-
-    towns: dict[str, Municipality]
-    owners: dict[str, str]
-
-
-def _stored(database: Database) -> _Stored:
+def _stored(database: Database) -> Stored:
     with database.reading() as connection:
         rows = connection.execute(sa.select(service.c.id, service.c.municipality))
-        return _Stored(read_municipalities(connection), {row.id: row.municipality for row in rows})
+        return Stored(read_municipalities(connection), {row.id: row.municipality for row in rows})
 
 
 def _bytes_of(path: Path, stdin: bool) -> bytes:
@@ -160,7 +152,7 @@ def _text_of(path: Path, stdin: bool) -> str:
         raise Faulty([Problem(str(path), None, "-", "the file is not UTF-8 text")]) from error
 
 
-def _from_csv(stored: _Stored, content: bytes, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
+def _from_csv(stored: Stored, content: bytes, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
     """A town is made of `--municipality` alone: a slip in a row's town must not found one."""
     key = _key_of(municipality, file) if municipality else ""
     located, unread = csv_format.read_offers(content, file, key)
@@ -171,14 +163,7 @@ def _from_csv(stored: _Stored, content: bytes, file: str, municipality: str | No
     return _by_town(located, stored, {key: (municipality or "", None)}), unread
 
 
-def _unknown_topics(towns: Iterable[Town]) -> Iterator[Problem]:
-    for one in (one for town in towns for one in town.located):
-        for topic in one.offer.topics:
-            if topic not in topic_keys():
-                yield one.problem("topics", f"{shown(topic)} is no topic here (docs/adding.md says how to add one)")
-
-
-def _from_yaml(stored: _Stored, path: Path, municipality: str | None) -> list[Town]:
+def _from_yaml(stored: Stored, path: Path, municipality: str | None) -> list[Town]:
     folders = yaml_format.folders_of(path)
     if folders:
         return _from_folders(folders)
@@ -209,7 +194,7 @@ def _key_of(name: str, file: str, row: int | None = None) -> str:
     return key
 
 
-def _from_hsds(stored: _Stored, text: str, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
+def _from_hsds(stored: Stored, text: str, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
     problems: list[Problem] = []
     names: dict[str, tuple[str, str | None]] = {}
     rows: list[hsds_format.Row] = []
@@ -230,7 +215,7 @@ def _from_hsds(stored: _Stored, text: str, file: str, municipality: str | None) 
     return _by_town(located, stored, names), unread
 
 
-def _by_town(located: list[Located], stored: _Stored, names: dict[str, tuple[str, str | None]]) -> list[Town]:
+def _by_town(located: list[Located], stored: Stored, names: dict[str, tuple[str, str | None]]) -> list[Town]:
     groups: dict[str, list[Located]] = defaultdict(list)
     for one in located:
         groups[one.offer.municipality].append(one)
@@ -244,55 +229,6 @@ def _new_town(key: str, named: tuple[str, str | None], known: dict[str, Municipa
     parent = _FEDERAL_STATES.get(str(state or "").strip().lower(), "bund")
     shown = name if any(letter.isupper() for letter in name) else name.replace("-", " ").title()
     return Municipality(key, shown, parent=parent if parent in known else None)
-
-
-def _parents(towns: Iterable[Town], stored: _Stored) -> dict[str, str | None]:
-    """Of every town, as it would be after the import."""
-    before = {key: town.parent for key, town in stored.towns.items()}
-    return before | {town.municipality.id: town.municipality.parent for town in towns}
-
-
-def _chain(key: str, parents: dict[str, str | None]) -> list[str]:
-    """The town and those above it; ends where one would come twice."""
-    chain = [key]
-    while (parent := parents.get(chain[-1])) and parent not in chain:
-        chain.append(parent)
-    return chain
-
-
-def _parents_first(towns: list[Town], stored: _Stored) -> list[Town]:
-    parents = _parents(towns, stored)
-    return sorted(towns, key=lambda town: (len(_chain(town.municipality.id, parents)), town.municipality.id))
-
-
-def _conflicts(towns: list[Town], stored: _Stored) -> Iterator[Problem]:
-    """What each file alone does not show: ids and towns that do not go together."""
-    parents = _parents(towns, stored)
-    keys: set[str] = set()
-    for town in towns:
-        key, parent = town.municipality.id, town.municipality.parent
-        if key in keys:
-            yield Problem(town.file, None, "id", f"{key!r} is given twice")
-        keys.add(key)
-        if parent and parent not in parents:
-            yield Problem(town.file, None, "parent", f"{parent!r} is not there and not in this import")
-        elif parent and parents.get(_chain(key, parents)[-1]):
-            yield Problem(town.file, None, "parent", f"{parent!r}: going up from there, one never arrives at the top")
-    seen: dict[str, Located] = {}
-    for one in (one for town in towns for one in town.located):
-        yield from _conflicts_of(one, seen.setdefault(one.offer.id, one), parents, stored)
-
-
-def _conflicts_of(one: Located, first: Located, parents: dict[str, str | None], stored: _Stored) -> Iterator[Problem]:
-    offer = one.offer
-    owner = stored.owners.get(offer.id, offer.municipality)
-    if first is not one:
-        row = "" if first.row is None else f", row {first.row}"
-        yield one.problem("id", f"{offer.id!r} is given twice, first in {first.file}{row}")
-    elif offer.municipality not in parents:
-        yield one.problem("municipality", f"{offer.municipality!r} is not there and not in this import")
-    elif owner != offer.municipality:
-        yield one.problem("id", f"{offer.id!r} belongs to {owner}, not to {offer.municipality}")
 
 
 def _write(database: Database, towns: list[Town], report: Report) -> None:
