@@ -18,7 +18,7 @@ from dateutil.rrule import rrulestr
 
 from knowledge import tables
 from knowledge.model import Offer, Schedule
-from knowledge.repository import raise_revision
+from knowledge.revisions import in_parts, note_written
 from knowledge.when import parts_of
 from store.database import Database
 
@@ -39,7 +39,6 @@ _MONTHS = (
 )  # fmt: skip
 _AS_OF = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 _TRANSLATION = re.compile(r"(?P<original>.+)\.(?!de$)[a-z]{2}")
-_AT_ONCE = 500  # ids in one statement: SQLite counts its variables
 
 
 @dataclass(frozen=True)
@@ -236,11 +235,10 @@ def confirm(database: Database, ids: Iterable[str], on: date, by: str | None = N
         alike = {key: (row.municipality, row.kind) for key, row in known.items()}
         translations = translations_among(alike, asked)
         together = [*asked, *translations]
-        for start in range(0, len(together), _AT_ONCE):
-            part = together[start : start + _AT_ONCE]
+        for part in in_parts(together):
             connection.execute(service.update().where(service.c.id.in_(part)).values(assured_date=on))
         if together:
-            raise_revision(connection)
+            note_written(connection, together)
     for one in together:
         logger.info("%s confirmed as of %s by %s", one, on, by or "somebody unnamed")
     return Confirmed(asked, translations, tuple(one for one in together if known[one].status == "uncertain"))

@@ -19,10 +19,10 @@ from knowledge.import_checks import Stored, conflicts, parents_first, unknown_to
 from knowledge.merging import merge
 from knowledge.model import Municipality
 from knowledge.repository import (
+    offers_of,
     read_asked,
     read_imported,
     read_municipalities,
-    read_offers,
     write_asked,
     write_imported,
     write_municipality,
@@ -235,7 +235,7 @@ def _write(database: Database, towns: list[Town], report: Report) -> None:
     offers = [offer for town in towns for offer in town.offers]
     with database.reading() as connection:
         known = read_municipalities(connection)
-        before = {offer.id: offer for offer in read_offers(connection, sorted({offer.municipality for offer in offers}))}
+        before = {offer.id: offer for offer in offers_of(connection, [offer.id for offer in offers])}
         asked = {key: [one for one in read_asked(connection) if one.municipality == key] for key in known}
         imported = read_imported(connection, (offer.id for offer in offers))
     merged = [merge(offer, imported.get(offer.id), before.get(offer.id), report.overwritten) for offer in offers]

@@ -16,7 +16,8 @@ from knowledge.days_off import land_of
 from knowledge.lexicon import Lexicon, load_lexicon
 from knowledge.model import Asked, Municipality, Offer, Place
 from knowledge.moments import Span
-from knowledge.repository import read_asked, read_municipalities, read_offers, read_revision
+from knowledge.repository import read_asked, read_municipalities, read_offers
+from knowledge.revisions import read_revision
 from knowledge.search.gazetteer import Gazetteer
 from knowledge.search.index import Floats, Index
 from knowledge.search.preferences import days_of, preferences_of

@@ -1,10 +1,10 @@
-"""Reads and writes offers and municipalities; every change raises the revision that other processes watch."""
+"""Reads and writes offers and municipalities; every change raises the revision (knowledge/revisions.py)."""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from knowledge import tables
 from knowledge.model import Asked, Contact, CostOption, Location, Municipality, Offer, Phone, Place, Schedule, Source
+from knowledge.revisions import in_parts, note_removed, raise_revision
 
 _NAMESPACE = uuid.UUID("6d5c1b0e-64a7-4b5a-9d7e-0c9a6f3f6a11")
 _TAXONOMIES = ("topics", "keywords", "audience", "amenities", "languages")
@@ -23,25 +24,11 @@ _CHILDREN: dict[str, tuple[sa.Table, type[Any]]] = {
     "cost_options": (tables.cost_option, CostOption),
     "sources": (tables.source, Source),
 }
-_COLUMNS = [column.name for column in tables.service.columns if column.name != "organization_id"]
+_COLUMNS = [column.name for column in tables.service.columns if column.name not in ("organization_id", "revision")]
 
 
 def _stable_id(*parts: object) -> str:
     return str(uuid.uuid5(_NAMESPACE, "|".join("" if part is None else str(part) for part in parts)))
-
-
-def read_revision(connection: Connection) -> int:
-    """0 before the first change."""
-    return int(connection.execute(sa.select(tables.revision.c.number)).scalar() or 0)
-
-
-def raise_revision(connection: Connection) -> None:
-    """Every change of what is known raises it, so that each process notices and reads anew."""
-    number = read_revision(connection)
-    if number:
-        connection.execute(tables.revision.update().values(number=number + 1))
-    else:
-        connection.execute(tables.revision.insert().values(id=1, number=1))
 
 
 # --- municipalities ---------------------------------------------------------------------------------------------------
@@ -111,41 +98,53 @@ def write_asked(connection: Connection, municipality: str, asked: Sequence[Asked
 # --- offers -----------------------------------------------------------------------------------------------------------
 
 
-def read_offers(connection: Connection, municipalities: Sequence[str] | None = None) -> list[Offer]:
-    """The offers of these municipalities (all without), ordered by id: here, as each database sorts hyphens its own way."""
-    query = sa.select(tables.service)
+def read_ids(connection: Connection, municipalities: Sequence[str] | None = None) -> list[str]:
+    """Of the offers of these municipalities (all without), sorted here, as each database sorts hyphens its own way."""
+    query = sa.select(tables.service.c.id)
     if municipalities is not None:
         query = query.where(tables.service.c.municipality.in_(list(municipalities)))
-    rows = sorted((dict(row._mapping) for row in connection.execute(query)), key=lambda row: str(row["id"]))
-    wanted = None if municipalities is None else {row["id"] for row in rows}
-    parts = _read_parts(connection, wanted)
-    names = {row.id: row.name for row in connection.execute(sa.select(tables.organization))}
-    offers = []
-    for row in rows:
-        row["organization"] = names.get(row.pop("organization_id"))
-        row["steps"] = tuple(row["steps"])
-        offers.append(Offer(**row, **parts[row["id"]]))
-    return offers
+    return sorted(row[0] for row in connection.execute(query))
 
 
-def _read_parts(connection: Connection, wanted: set[str] | None) -> Mapping[str, dict[str, Any]]:
+def read_offers(connection: Connection, municipalities: Sequence[str] | None = None) -> list[Offer]:
+    """The offers of these municipalities (all without), ordered by id."""
+    return list(offers_of(connection, read_ids(connection, municipalities)))
+
+
+def offers_of(connection: Connection, ids: Sequence[str]) -> Iterator[Offer]:
+    """One after the other in the order of the ids, a few hundred in memory at a time; what is not there is left out."""
+    service, organization = tables.service, tables.organization
+    columns = [service.c[name] for name in _COLUMNS]
+    query = sa.select(*columns, organization.c.name.label("organization")).select_from(
+        service.outerjoin(organization, organization.c.id == service.c.organization_id)
+    )
+    for part in in_parts(ids):
+        parts = _read_parts(connection, part)
+        found = {row.id: row for row in connection.execute(query.where(service.c.id.in_(part)))}
+        for key in part:
+            if row := found.get(key):
+                values = {**row._mapping, **parts[key]}
+                values["steps"] = tuple(values["steps"])
+                yield Offer(**values)
+
+
+def _read_parts(connection: Connection, wanted: list[str]) -> Mapping[str, dict[str, Any]]:
     parts: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for name, (table, cls) in _CHILDREN.items():
-        columns = [field.name for field in fields(cls)]
-        for row in connection.execute(sa.select(table).order_by(table.c.service_id, table.c.position)):
-            if wanted is None or row.service_id in wanted:
-                parts[row.service_id][name].append(cls(**{column: row._mapping[column] for column in columns}))
+        columns = [table.c[field.name] for field in fields(cls)]
+        rows = sa.select(table.c.service_id, *columns).where(table.c.service_id.in_(wanted))
+        for key, *values in connection.execute(rows.order_by(table.c.service_id, table.c.position)):
+            parts[key][name].append(cls(*values))
     attribute = tables.attribute
+    terms = sa.select(attribute.c.service_id, attribute.c.taxonomy, attribute.c.term)
     order = (attribute.c.service_id, attribute.c.taxonomy, attribute.c.position)
-    for row in connection.execute(sa.select(attribute).order_by(*order)):
-        if wanted is None or row.service_id in wanted:
-            parts[row.service_id][row.taxonomy].append(row.term)
+    for key, taxonomy, term in connection.execute(terms.where(attribute.c.service_id.in_(wanted)).order_by(*order)):
+        parts[key][taxonomy].append(term)
     at, places = tables.service_at_location, tables.location
-    joined = sa.select(at.c.service_id, places).join(places, places.c.id == at.c.location_id)
-    for row in connection.execute(joined.order_by(at.c.service_id, at.c.position)):
-        if wanted is None or row.service_id in wanted:
-            values = {field.name: row._mapping[field.name] for field in fields(Location)}
-            parts[row.service_id]["locations"].append(Location(**values))
+    columns = [places.c[field.name] for field in fields(Location)]
+    joined = sa.select(at.c.service_id, *columns).join(places, places.c.id == at.c.location_id)
+    for key, *values in connection.execute(joined.where(at.c.service_id.in_(wanted)).order_by(at.c.service_id, at.c.position)):
+        parts[key]["locations"].append(Location(*values))
     result: dict[str, dict[str, Any]] = defaultdict(dict)
     for service_id, lists in parts.items():
         result[service_id] = {name: tuple(values) for name, values in lists.items()}
@@ -157,13 +156,15 @@ def write_offers(connection: Connection, offers: Iterable[Offer]) -> None:
     batch = list(offers)
     if not batch:
         return
-    remove_offers(connection, [offer.id for offer in batch])
+    number = raise_revision(connection)
+    _remove(connection, [offer.id for offer in batch], number)
     _write_organizations(connection, {offer.organization for offer in batch if offer.organization})
     rows: dict[sa.Table, list[dict[str, Any]]] = defaultdict(list)
     for offer in batch:
         values = {name: getattr(offer, name) for name in _COLUMNS}
         organization = offer.organization and _stable_id("organization", offer.organization)
-        rows[tables.service].append({**values, "steps": list(offer.steps), "organization_id": organization})
+        values |= {"steps": list(offer.steps), "organization_id": organization, "revision": number}
+        rows[tables.service].append(values)
         for name, (table, _) in _CHILDREN.items():
             for position, part in enumerate(getattr(offer, name)):
                 rows[table].append({"service_id": offer.id, "position": position, **asdict(part)})
@@ -175,11 +176,15 @@ def write_offers(connection: Connection, offers: Iterable[Offer]) -> None:
     for table, values_of in rows.items():
         connection.execute(table.insert(), values_of)
     _write_locations(connection, batch)
-    raise_revision(connection)
 
 
 def _write_organizations(connection: Connection, names: set[str]) -> None:
-    known = {row.name for row in connection.execute(sa.select(tables.organization.c.name))}
+    names_of = tables.organization.c.name
+    known = {
+        row.name
+        for part in in_parts(sorted(names))
+        for row in connection.execute(sa.select(names_of).where(names_of.in_(part)))
+    }
     rows = [{"id": _stable_id("organization", name), "name": name} for name in sorted(names - known)]
     if rows:
         connection.execute(tables.organization.insert(), rows)
@@ -187,18 +192,19 @@ def _write_organizations(connection: Connection, names: set[str]) -> None:
 
 def _write_locations(connection: Connection, offers: Sequence[Offer]) -> None:
     """A place that several offers share is one row."""
-    known = {row.id for row in connection.execute(sa.select(tables.location.c.id))}
-    places, links = [], []
+    places, links = {}, []
     for offer in offers:
         for position, place in enumerate(offer.locations):
             values = asdict(place)
             place_id = _stable_id(*values.values())
-            if place_id not in known:
-                known.add(place_id)
-                places.append({"id": place_id, **values})
+            places[place_id] = {"id": place_id, **values}
             links.append({"service_id": offer.id, "position": position, "location_id": place_id})
+    ids = tables.location.c.id
+    for part in in_parts(list(places)):
+        for row in connection.execute(sa.select(ids).where(ids.in_(part))):
+            del places[row.id]
     if places:
-        connection.execute(tables.location.insert(), places)
+        connection.execute(tables.location.insert(), list(places.values()))
     if links:
         connection.execute(tables.service_at_location.insert(), links)
 
@@ -207,8 +213,7 @@ def read_imported(connection: Connection, ids: Iterable[str]) -> dict[str, dict[
     """What the last import of these offers held (knowledge/merging.py); those never imported are missing."""
     wanted = sorted(set(ids))
     found: dict[str, dict[str, str]] = {}
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
+    for part in in_parts(wanted):
         rows = connection.execute(sa.select(tables.imported).where(tables.imported.c.service_id.in_(part)))
         found.update((row.service_id, row.fields) for row in rows)
     return found
@@ -218,18 +223,25 @@ def write_imported(connection: Connection, held: Mapping[str, Mapping[str, str]]
     """Replaces what was noted before."""
     if not held:
         return
-    for start in range(0, len(held), 500):
-        part = list(held)[start : start + 500]
+    for part in in_parts(list(held)):
         connection.execute(tables.imported.delete().where(tables.imported.c.service_id.in_(part)))
     connection.execute(tables.imported.insert(), [{"service_id": key, "fields": dict(held[key])} for key in held])
 
 
 def remove_offers(connection: Connection, ids: Sequence[str]) -> int:
     """How many were there. Their parts go with them."""
-    removed = 0
-    for start in range(0, len(ids), 500):
-        part = list(ids[start : start + 500])
-        removed += connection.execute(tables.service.delete().where(tables.service.c.id.in_(part))).rowcount
-    if removed:
-        raise_revision(connection)
-    return removed
+    there = [key for part in in_parts(ids) for key in _known(connection, part)]
+    if there:
+        _remove(connection, there, raise_revision(connection))
+    return len(there)
+
+
+def _known(connection: Connection, ids: list[str]) -> list[str]:
+    key = tables.service.c.id
+    return [row[0] for row in connection.execute(sa.select(key).where(key.in_(ids)))]
+
+
+def _remove(connection: Connection, ids: Sequence[str], number: int) -> None:
+    note_removed(connection, ids, number)
+    for part in in_parts(ids):
+        connection.execute(tables.service.delete().where(tables.service.c.id.in_(part)))

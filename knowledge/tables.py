@@ -75,6 +75,16 @@ service = sa.Table(
     sa.Column("assured_date", sa.Date),
     sa.Column("valid_from", sa.Date),
     sa.Column("valid_to", sa.Date),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="0", index=True),  # of the change that wrote it
+)
+
+# What is no longer there, or no longer of that municipality: an index learns of it without reading everything.
+removed = sa.Table(
+    "removed_service",
+    metadata,
+    sa.Column("service_id", sa.String(160), primary_key=True),
+    sa.Column("municipality", sa.String(80), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False, index=True),
 )
 
 location = sa.Table(
@@ -183,4 +193,5 @@ revision = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("identity", sa.String(36)),  # of this database: what was made from another is not ours
 )

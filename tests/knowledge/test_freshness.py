@@ -24,7 +24,8 @@ from knowledge.freshness import (
     stale,
 )
 from knowledge.model import Offer, Phone, Schedule, Source
-from knowledge.repository import read_offers, read_revision
+from knowledge.repository import read_offers
+from knowledge.revisions import read_revision
 from store.database import Database
 from tests.builders import TOWN, a_full_offer, an_offer, save
 

@@ -11,7 +11,8 @@ from knowledge.formats.parsing import Faulty
 from knowledge.formats.yaml_format import read_file, write_offers
 from knowledge.importing import import_path, slug
 from knowledge.model import Asked, Offer
-from knowledge.repository import read_asked, read_municipalities, read_offers, read_revision
+from knowledge.repository import read_asked, read_municipalities, read_offers
+from knowledge.revisions import read_revision
 from store.database import Database
 from tests.builders import TOWN, a_full_offer, a_town, an_offer, database_in, save
 

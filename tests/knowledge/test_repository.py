@@ -16,12 +16,12 @@ from knowledge.repository import (
     read_asked,
     read_municipalities,
     read_offers,
-    read_revision,
     remove_offers,
     write_asked,
     write_municipality,
     write_offers,
 )  # fmt: skip
+from knowledge.revisions import read_revision
 from store.database import Database
 from store.settings import ROOT
 from tests.builders import TOWN, a_full_offer, a_town, an_offer, save
