@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from math import inf
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 import numpy as np
 
-from knowledge.days_off import land_of
 from knowledge.lexicon import Lexicon, load_lexicon
 from knowledge.model import Asked, Municipality, Offer, Place
 from knowledge.moments import Span
-from knowledge.repository import read_asked, read_municipalities, read_offers
+from knowledge.repository import read_asked, read_municipalities
 from knowledge.revisions import read_revision
-from knowledge.search.gazetteer import Gazetteer
-from knowledge.search.index import Floats, Index
-from knowledge.search.preferences import days_of, preferences_of
+from knowledge.search.arrays import Floats, Ints
+from knowledge.search.candidates import candidates
+from knowledge.search.preferences import preference_of_date, preferences_of, suitable
 from knowledge.search.query import Query, read_query
 from knowledge.search.ranking import SIGNALS, Weights, answer_signals_of, load_weights, sigmoid, signals_of
 from knowledge.search.topic_model import TopicModel, examples_of, load_or_train
+from knowledge.search.weighing import weigh
 from knowledge.text import fold, words
+from knowledge.view import KEPT_FROM, View, ViewMaker
 from knowledge.where import Point, nearest_distance_m
-from store.database import Database
+from store.database import Database, DatabaseUnavailable
+
+logger = logging.getLogger(__name__)
 
 _FEW = 12
 _REMEMBERED = 500  # findings of a view
+_DATED = 100  # of the best offers, whose next dates are looked up where a question names a time
 # Of the best score: what falls below is no answer beside it. At 0.15 no right answer of the judged questions is lost,
 # and 2.6 of 3 places are used (benchmarks/learn_ranking.py); whether there is an answer at all is decided apart.
 _KEPT_SHARE = 0.15
@@ -86,36 +90,46 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class View:
-    """A town's own offers and those it inherits."""
+class Explained:
+    """Why an offer is where it is: what each signal adds to its logit, the wish (ages, days, place), and the bias."""
 
-    town: Municipality
-    chain: tuple[str, ...]  # the town, its Kreis, Land, Bund
-    index: Index
-    gazetteer: Gazetteer
-    names: Mapping[str, str] = field(repr=False)
-    land: str | None = None  # `NW`; None where no municipality key says it
-    recent: dict[tuple[Wish, int], Finding] = field(default_factory=dict, repr=False)  # steps of one turn ask the same
+    found: Found
+    signals: Mapping[str, float]
+    preferences: float
+    bias: float
 
-    @cached_property
-    def offers(self) -> dict[str, Offer]:
-        return {offer.id: offer for offer in self.index.offers}
+
+@dataclass(frozen=True)
+class _Scored:
+    """Rows of the index, each with the signals' and the wish's part of its logit."""
+
+    rows: Ints
+    signals: Floats
+    logits: Floats
+    preferences: Floats
+
+    @property
+    def scores(self) -> Floats:
+        return sigmoid(self.logits + self.preferences)
 
 
 class Knowledge:
     """Answers from the database; notices changes of other processes at the next question. Safe to share among threads."""
 
     def __init__(self, database: Database, home: Path, lexicon: Lexicon | None = None, weights: Weights | None = None) -> None:
-        """`home` is where the topic model is kept between starts."""
+        """`home` is where the topic model and the indexes of large towns are kept between starts."""
         self._database = database
         self._home = home
         self.lexicon = lexicon or load_lexicon()
         self.weights = weights or load_weights()
+        self._maker = ViewMaker(database, self.lexicon, self.weights, home)
         self._lock = Lock()
         self._revision = -1
         self._towns: dict[str, Municipality] = {}
         self._views: dict[str, View] = {}
-        self._asked: list[Asked] = []
+        self._older: dict[str, View] = {}  # of an earlier revision
+        self._rebuilding: set[str] = set()
+        self._asked: list[Asked] | None = None
         self.topic_model: TopicModel
 
     # --- towns ---
@@ -127,11 +141,12 @@ class Knowledge:
                 return
             towns = read_municipalities(connection)
             asked = read_asked(connection)
-        examples = examples_of(self.lexicon, ((one.text, one.topic) for one in asked))
-        model = load_or_train(examples, self.lexicon.stop_words, self._home)
+        if asked != self._asked:
+            examples = examples_of(self.lexicon, ((one.text, one.topic) for one in asked))
+            self.topic_model = load_or_train(examples, self.lexicon.stop_words, self._home)
         with self._lock:
-            self._revision, self._towns, self._views = revision, towns, {}
-            self._asked, self.topic_model = asked, model
+            self._older, self._views = self._older | self._views, {}
+            self._revision, self._towns, self._asked = revision, towns, asked
 
     def municipalities(self) -> list[Municipality]:
         """Those with a life of their own: towns, and Kreise that keep records of their own."""
@@ -146,33 +161,44 @@ class Knowledge:
         return by_key or next((town for town in self._towns.values() if town.name.lower() == wanted), None)
 
     def view(self, municipality: str) -> View:
-        """Raises KeyError for a municipality that is not there."""
+        """As of now. Raises KeyError for a municipality that is not there."""
         self._refresh()
-        view = self._views.get(municipality)
-        return view or self._make_view(municipality)
+        return self._views.get(municipality) or self._make_view(municipality)
 
     def _make_view(self, municipality: str) -> View:
         with self._lock:
-            view = self._views[municipality] = self.view_with(municipality, self._asked)
+            if view := self._views.get(municipality):  # another thread made it meanwhile
+                return view
+            asked = self._asked or []
+            older = self._older.pop(municipality, None)
+            view = older and self._maker.updated(older, self._towns, asked)
+            if older and not view and older.index.count > KEPT_FROM and municipality in self._towns:
+                view = older  # very much has changed: answer from what is known until it is read
+                self._rebuild(municipality)
+            view = view or self._maker.make(self._towns, municipality, asked, self._revision)
+            self._views[municipality] = view
             return view
 
-    def view_with(self, municipality: str, asked: Sequence[Asked]) -> View:
-        """A view that has learned from these questions and no others."""
-        if self._revision < 0:
-            self._refresh()
-        towns = self._towns
-        town, chain = towns[municipality], [municipality]
-        while (parent := towns[chain[-1]].parent) and parent not in chain:
-            chain.append(parent)
-        with self._database.reading() as connection:
-            offers = read_offers(connection, chain)
-        for_parents = [offer for offer in offers if set(offer.audience) != {"professionals"}]
-        levels = {key: level for level, key in enumerate(chain)}
-        index = Index(for_parents, levels, self.lexicon, self.lexicon.labels, asked)
-        own = [offer for offer in for_parents if offer.municipality == municipality]
-        gazetteer = Gazetteer(town.places, [town.name], own, self.lexicon)
-        land = next((land for key in chain if (land := land_of(towns[key].ags))), None)
-        return View(town, tuple(chain), index, gazetteer, {key: towns[key].name for key in chain}, land)
+    def _rebuild(self, municipality: str) -> None:
+        """Makes the view of a large town anew beside the questions; under the lock."""
+        if municipality in self._rebuilding:
+            return
+        self._rebuilding.add(municipality)
+        given = (self._towns, municipality, self._asked or [], self._revision)
+        Thread(target=self._rebuilt, args=given, name=f"index-{municipality}", daemon=True).start()
+
+    def _rebuilt(self, towns: Mapping[str, Municipality], municipality: str, asked: Sequence[Asked], revision: int) -> None:
+        try:
+            view = self._maker.make(towns, municipality, asked, revision)
+        except DatabaseUnavailable as error:
+            logger.warning("%s is still answered from the older index: %s", municipality, error)
+        else:
+            with self._lock:
+                self._views.pop(municipality, None)
+                self._older[municipality] = view
+        finally:
+            with self._lock:
+                self._rebuilding.discard(municipality)
 
     def places_in(self, municipality: str, text: str) -> list[Place]:
         """Districts, postcodes, streets and landmarks of the town that a message names."""
@@ -192,13 +218,12 @@ class Knowledge:
             if len(view.recent) >= _REMEMBERED:
                 view.recent.clear()
             finding = view.recent[key] = self._find(wish, limit, view)
-        return finding
+        return finding  # type: ignore[no-any-return]
 
     def _find(self, wish: Wish, limit: int, view: View) -> Finding:
         query = read_query(wish.text, view.index, view.gazetteer, self.topic_model)
-        topics = _topics(query, self.lexicon)
         finding = Finding(
-            topics=topics,
+            topics=_topics(query, self.lexicon),
             concepts=tuple(query.concepts),
             places=query.places,
             says_something=query.says_something,
@@ -206,44 +231,69 @@ class Knowledge:
             telling=tuple(word for word, weight in zip(query.tokens, query.weights) if weight == 1.0),
             topic_shares=query.topics,
         )
-        if not view.index.offers or not (query.says_something or query.tokens):
+        if not view.index.count or not (query.says_something or query.tokens):
             return finding
-        shared = wish.point is not None
-        if wish.point is None and (centre := next((p for p in query.places if p.latitude is not None), None)):
-            wish = replace(wish, point=Point(float(centre.latitude or 0), float(centre.longitude or 0)))
-        scores, answerable = self._scores(wish, query, view)
-        order = [int(at) for at in np.argsort(-scores, kind="stable") if _suits(wish, view.index.offers[at])][:limit]
+        wish, shared = _from_a_place(wish, query), wish.point is not None
+        scored = self._scored(wish, query, view)
+        answerable = self._answerable(query, view, scored)
+        scores = scored.scores
+        order = [at for at in np.argsort(-scores, kind="stable").tolist() if self._suits(wish, view, scored, at)][:limit]
         if not order or not answerable:
             return finding
-        lowest = _KEPT_SHARE * float(scores[order[0]])
-        found = tuple(self._found(view, at, float(scores[at]), wish, shared) for at in order if scores[at] >= lowest)
+        kept = [at for at in order if scores[at] >= _KEPT_SHARE * scores[order[0]]]
+        score_of = {view.index.id(int(scored.rows[at])): float(scores[at]) for at in kept}
+        found = tuple(_found(offer, score_of[offer.id], wish, shared) for offer in view.offers.many(score_of))
         return replace(finding, found=found, answerable=answerable, topics=_topics(query, self.lexicon, found))
 
-    def _scores(self, wish: Wish, query: Query, view: View) -> tuple[Floats, float]:
-        signals = signals_of(query, view.index)
+    def _scored(self, wish: Wish, query: Query, view: View) -> _Scored:
+        weighed = weigh(query, view.index, view.asked)
+        rows = candidates(wish, query, weighed, view.index, self.weights, view.base)
+        signals = signals_of(query, weighed, view.index, rows)
         logits = signals @ self.weights.vector() + self.weights.bias
-        plain = sigmoid(logits)
-        order = list(np.argsort(-plain, kind="stable")[:3])
-        answerable = self.weights.answer.share(answer_signals_of(query, view.index, signals, plain, order))
-        if len(order) and plain[order[0]] < _FAINTEST and not signals[:, SIGNALS.index("words")].any():
-            answerable = 0.0  # no offer holds a word of it, and none is like it
-        return sigmoid(logits + preferences_of(wish, query, view.index)), answerable
+        parts = list(zip(view.index.parts, rows))
+        preferences = np.concatenate([preferences_of(wish, query, part.segment.facts, chosen) for part, chosen in parts])
+        found = _Scored(np.concatenate([part.start + chosen for part, chosen in parts]), signals, logits, preferences)
+        if wish.span:
+            best = np.argsort(-(logits + preferences), kind="stable")[:_DATED].tolist()
+            of_id = {view.index.id(int(found.rows[at])): at for at in best}
+            for offer in view.offers.many(of_id):
+                preferences[of_id[offer.id]] += preference_of_date(wish.span, offer)
+        return found
+
+    def _answerable(self, query: Query, view: View, scored: _Scored) -> float:
+        plain = sigmoid(scored.logits)
+        said_somewhere = scored.signals[:, SIGNALS.index("words")].any()
+        if len(plain) and plain.max() < _FAINTEST and not said_somewhere:
+            return 0.0  # no offer holds a word of it, and none is like it
+        return self.weights.answer.share(answer_signals_of(query, view.index, scored.rows, scored.signals, plain))
 
     @staticmethod
-    def _found(view: View, at: int, score: float, wish: Wish, shared: bool) -> Found:
-        offer = view.index.offers[at]
-        metres = nearest_distance_m(wish.point, offer) if wish.point else None
-        return Found(offer, round(score, 4), metres, from_a_place=metres is not None and not shared)
+    def _suits(wish: Wish, view: View, scored: _Scored, at: int) -> bool:
+        segment, row = view.index.part_of(int(scored.rows[at]))
+        return bool(suitable(wish, segment.facts, np.array([row]))[0])
+
+    def explain(self, wish: Wish, limit: int = _FEW) -> list[Explained]:
+        """What each found offer's place is made of, in the order of `find`."""
+        view = self.view(wish.municipality)
+        query = read_query(wish.text, view.index, view.gazetteer, self.topic_model)
+        scored = self._scored(_from_a_place(wish, query), query, view)
+        at_of = {int(row): at for at, row in enumerate(scored.rows)}
+        explained = []
+        for found in self.find(wish, limit).found:
+            row = view.index.row(found.offer.id)
+            if row in at_of:
+                at = at_of[row]
+                shares = dict(zip(SIGNALS, (scored.signals[at] * self.weights.vector()).tolist()))
+                explained.append(Explained(found, shares, float(scored.preferences[at]), self.weights.bias))
+        return explained
+
+    # --- people ---
 
     def contacts(self, municipality: str, point: Point | None = None) -> list[Offer]:
         """Whom a family without an answer is sent to: the town's first contacts, then its other contact points."""
         view = self.view(municipality)
-        named = [view.offers[key] for key in view.town.first_contacts if key in view.offers]
-        others = [
-            offer
-            for offer in view.index.offers
-            if offer.contact_point and offer not in named and offer.status != "past" and offer.municipality == municipality
-        ]
+        named = view.offers.many(view.town.first_contacts)
+        others = [offer for offer in view.where(own=True, contact_points=True) if offer not in named]
         reachable_first = sorted(others, key=lambda offer: not offer.reachable)
         if point:
             distances = {offer.id: nearest_distance_m(point, offer) for offer in named}
@@ -255,12 +305,23 @@ class Knowledge:
         """A town that named nobody: its own offices and counselling that can be reached, then those above it."""
         offices = [
             offer
-            for offer in view.index.offers
-            if offer.kind in ("family_office", "info_point", "counselling", "service")
-            and offer.reachable
-            and offer.status == "active"
+            for offer in view.where(kinds=("family_office", "info_point", "counselling", "service"))
+            if offer.reachable and offer.status == "active"
         ]
         return sorted(offices, key=lambda offer: (view.chain.index(offer.municipality), not offer.phones))[:3]
+
+
+def _from_a_place(wish: Wish, query: Query) -> Wish:
+    """Measured from the middle of a place that the message names, where nobody shared theirs."""
+    centre = next((place for place in query.places if place.latitude is not None), None)
+    if wish.point or not centre:
+        return wish
+    return replace(wish, point=Point(float(centre.latitude or 0), float(centre.longitude or 0)))
+
+
+def _found(offer: Offer, score: float, wish: Wish, shared: bool) -> Found:
+    metres = nearest_distance_m(wish.point, offer) if wish.point else None
+    return Found(offer, round(score, 4), metres, from_a_place=metres is not None and not shared)
 
 
 def _topics(query: Query, lexicon: Lexicon, found: Sequence[Found] = ()) -> tuple[str, ...]:
@@ -274,13 +335,3 @@ def _topics(query: Query, lexicon: Lexicon, found: Sequence[Found] = ()) -> tupl
             weights[topic] += _FOUND_TOPIC * item.score / 3 * (1.0 if at == 0 else 0.5)
     likely = sorted((topic for topic in weights if weights[topic] >= _LIKELY_TOPIC), key=lambda topic: -weights[topic])
     return tuple(likely[:3])
-
-
-def _suits(wish: Wish, offer: Offer) -> bool:
-    """For one of these ages, and not only on days that were ruled out."""
-    days = days_of(offer) if wish.excluded_days else set()
-    return _suits_age(wish, offer) and not (days and days <= set(wish.excluded_days))
-
-
-def _suits_age(wish: Wish, offer: Offer) -> bool:
-    return not wish.ages or any(offer.suits_age(months) for months in wish.ages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -77,6 +79,13 @@ class Lexicon:
     @cached_property
     def _typo_words(self) -> list[str]:
         return [word for word in self._words if len(word) >= _SHORTEST_TYPO]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for the same words: what was read with others must be read again."""
+        words_of = [sorted(self.stop_words), sorted(self.generic_words), sorted(self.labels.items())]
+        topics = [(topic.key, topic.name, topic.concepts) for topic in self.topics.values()]
+        return hashlib.sha256(json.dumps([words_of, topics]).encode()).hexdigest()[:16]
 
     def is_content(self, word: str) -> bool:
         """A folded word that says something about the need."""

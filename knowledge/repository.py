@@ -106,6 +106,13 @@ def read_ids(connection: Connection, municipalities: Sequence[str] | None = None
     return sorted(row[0] for row in connection.execute(query))
 
 
+def count_offers(connection: Connection, municipalities: Sequence[str]) -> int:
+    """How many offers these municipalities have."""
+    service = tables.service
+    query = sa.select(sa.func.count()).where(service.c.municipality.in_(list(municipalities))).select_from(service)
+    return int(connection.execute(query).scalar() or 0)
+
+
 def read_offers(connection: Connection, municipalities: Sequence[str] | None = None) -> list[Offer]:
     """The offers of these municipalities (all without), ordered by id."""
     return list(offers_of(connection, read_ids(connection, municipalities)))

@@ -48,7 +48,7 @@ class Gazetteer:
         self,
         places: Sequence[Place],
         own_names: Sequence[str] = (),
-        offers: Iterable[Offer] = (),
+        landmarks: Iterable[Place] = (),
         lexicon: Lexicon | None = None,
     ) -> None:
         """`own_names` (the town itself) are taken out of a question but are no place within it."""
@@ -59,7 +59,7 @@ class Gazetteer:
         self._longest = max((len(phrase) for phrase in self._phrases), default=1)
         self._known = lexicon.vocabulary | lexicon.stop_words if lexicon else frozenset()
         self._single = [phrase[0] for phrase in self._phrases if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST_TYPO]
-        self._landmarks = self._landmarks_of(offers)
+        self._landmarks = self._landmarks_of(landmarks)
 
     def find(self, tokens: Sequence[str]) -> tuple[list[Place], set[int]]:
         """The places named, map names first, and the positions of the map names' words."""
@@ -101,11 +101,11 @@ class Gazetteer:
 
     # --- streets and landmarks ---
 
-    def _landmarks_of(self, offers: Iterable[Offer]) -> dict[tuple[str, ...], Place]:
+    def _landmarks_of(self, landmarks: Iterable[Place]) -> dict[tuple[str, ...], Place]:
         """By their words: whole streets, whole names, and the words of names that only one place bears."""
         found: dict[tuple[str, ...], Place] = {}
         by_word: dict[str, set[str]] = defaultdict(set)
-        for place in _named_places(offers):
+        for place in landmarks:
             name = tuple(_street_words(place.name))
             if name and name not in self._phrases:
                 found.setdefault(name, place)
@@ -144,15 +144,15 @@ def _likest(word: str, names: tuple[str, ...]) -> str | None:
     return match[0] if match else None
 
 
-def _named_places(offers: Iterable[Offer]) -> Iterator[Place]:
-    for offer in offers:
-        for location in offer.locations:
-            if location.name:
-                yield _place(offer, location, location.name, "landmark")
-            for part in re.split(r"\s*/\s*(?:Ecke\s+)?|\s+Ecke\s+", location.address_1 or ""):
-                street = _STREET.match(part)
-                if street:
-                    yield _place(offer, location, street[1], "street")
+def named_places(offer: Offer) -> Iterator[Place]:
+    """The houses and streets that an offer's addresses name."""
+    for location in offer.locations:
+        if location.name:
+            yield _place(offer, location, location.name, "landmark")
+        for part in re.split(r"\s*/\s*(?:Ecke\s+)?|\s+Ecke\s+", location.address_1 or ""):
+            street = _STREET.match(part)
+            if street:
+                yield _place(offer, location, street[1], "street")
 
 
 def _place(offer: Offer, location: Location, name: str, kind: str) -> Place:

@@ -1,195 +1,196 @@
-"""One town's offers (with those it inherits) as matrices, so that a question is answered in about a millisecond."""
+"""One town's offers (with those it inherits): one large segment, and beside it a small one of what changed since."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from knowledge.lexicon import Lexicon
 from knowledge.model import Asked, Offer
+from knowledge.search.arrays import Floats, Ints, Lists, Strings
+from knowledge.search.building import Background, build_segment, rarity, terms_of
+from knowledge.search.segment import Segment
 from knowledge.text import Compounds, fold, ngrams, stem, words
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-
-# What a word weighs by where it stands; the name says most (learned: benchmarks/learn_ranking.py tries others).
-FIELD_WEIGHTS = {"name": 3.0, "keywords": 2.5, "body": 1.0}
-# A town that starts with three offers is weighed as if it had a hundred: otherwise every word of it would be common.
-_AS_IF = 100
-_PART_WEIGHT = 0.6  # a compound's part against the compound itself
-_BM25_K1, _BM25_B = 1.2, 0.5  # S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework, 2009
 
 
 @dataclass(frozen=True)
-class Document:
-    """The words of one offer by field, folded."""
+class Part:
+    """A segment within an index: its first row there, and which of its rows still hold."""
 
-    name: list[str]
-    keywords: list[str]
-    body: list[str]
+    segment: Segment
+    start: int
+    alive: Ints | None = None  # None: all
 
-    def fields(self) -> Iterable[tuple[list[str], float]]:
-        return ((getattr(self, name), weight) for name, weight in FIELD_WEIGHTS.items())
-
-
-def document_of(offer: Offer, lexicon: Lexicon, labels: Mapping[str, str]) -> Document:
-    """`labels` are the German words of amenities and audiences."""
-    topics = [lexicon.topics[topic].name for topic in offer.topics if topic in lexicon.topics]
-    keywords = [*offer.keywords, *(labels.get(word, "") for word in (*offer.amenities, *offer.audience)), *offer.languages]
-    places = [text for place in offer.locations for text in (place.name, place.district, place.address_1) if text]
-    body = [offer.description, offer.note or "", offer.organization or "", offer.eligibility_description or ""]
-    return Document(
-        words(fold(f"{offer.name} {offer.alternate_name or ''}")),
-        words(fold(" ".join(keywords))),
-        words(fold(" ".join([*body, *offer.steps, *places, *topics]))),
-    )
+    def rows(self) -> Ints:
+        """Of the segment, those that hold."""
+        return np.arange(len(self.segment)) if self.alive is None else np.flatnonzero(self.alive)
 
 
+@dataclass(frozen=True)
 class Index:
-    """Immutable; a change in the knowledge base makes a new one."""
+    """Rows are numbered through: those of the first part, then those of the second."""
 
-    def __init__(
-        self,
-        offers: Sequence[Offer],
-        levels: Mapping[str, int],
-        lexicon: Lexicon,
-        labels: Mapping[str, str],
-        asked: Sequence[Asked] = (),
-    ) -> None:
-        """`levels` says how far above the town each municipality is: 0 itself, 1 its Kreis or Land …"""
-        self.offers = list(offers)
-        self.lexicon = lexicon
-        documents = [document_of(offer, lexicon, labels) for offer in self.offers]
-        seen = {word for document in documents for field, _ in document.fields() for word in field}
-        self.compounds = Compounds(seen | lexicon.vocabulary)
-        self.word_stems = [{stem(word) for field, _ in document.fields() for word in field} for document in documents]
-        self.name_stems = [{stem(word) for word in document.name} for document in documents]
-        self._build_words(documents)
-        self._build_ngrams(documents)
-        self._build_concepts(documents)
-        self._build_asked(asked)
-        self.level = np.array([levels[offer.municipality] for offer in self.offers], dtype=float)
+    parts: tuple[Part, ...]
+    lexicon: Lexicon
+    compounds: Compounds = field(repr=False)
 
-    # --- words: BM25 over stems and compound parts ---
+    @classmethod
+    def of(cls, main: Segment, lexicon: Lexicon) -> Index:
+        return cls((Part(main, 0),), lexicon, Compounds({*main.words.names(), *lexicon.vocabulary}))
 
-    def _build_words(self, documents: Sequence[Document]) -> None:
-        rows: list[Counter[str]] = []
-        for document in documents:
-            counts: Counter[str] = Counter()
-            for field, weight in document.fields():
-                for word in field:
-                    if word not in self.lexicon.stop_words:
-                        for term, share in self.terms(word):
-                            counts[term] += weight * share  # type: ignore[assignment]
-            rows.append(counts)
-        lengths = np.array([sum(counts.values()) for counts in rows]) if rows else np.zeros(0)
-        norm = 1 - _BM25_B + _BM25_B * lengths / max(lengths.mean() if len(lengths) else 1.0, 1e-9)
-        self.word_ids, self.word_idf, matrix = _matrix(rows)
-        matrix.data = matrix.data * (_BM25_K1 + 1) / (matrix.data + _BM25_K1 * np.repeat(norm, np.diff(matrix.indptr)))
-        self.word_matrix = matrix
-        self.unknown_idf = math.log(1 + (max(len(rows), _AS_IF) + 0.5) / 0.5)
+    @classmethod
+    def build(cls, offers: Iterable[Offer], levels: Mapping[str, int], lexicon: Lexicon) -> Index:
+        return cls.of(build_segment(offers, levels, lexicon), lexicon)
 
-    def terms(self, word: str) -> Iterable[tuple[str, float]]:
-        """A folded word's stem, and its compound parts' at a lower weight."""
-        yield stem(word), 1.0
-        for part in self.compounds.parts(word):
-            yield stem(part), _PART_WEIGHT
+    def changed(self, offers: Iterable[Offer], gone: Iterable[str], levels: Mapping[str, int]) -> Index:
+        """With these offers in the place of those of the same id, and without `gone`; the first part stays as it is."""
+        main = self.parts[0].segment
+        offers = list(offers)
+        alive = np.ones(len(main), dtype=bool)
+        for key in (*gone, *(offer.id for offer in offers)):
+            if (row := main.ids.number(key)) is not None:
+                alive[row] = False
+        background = Background(main.mean_length, _Rarities(main), self.compounds)
+        newer = build_segment(offers, levels, self.lexicon, background)
+        return Index((Part(main, 0, alive), Part(newer, len(main))), self.lexicon, self.compounds)
 
-    # --- character n-grams: TF-IDF, cosine ---
+    @property
+    def first(self) -> Index:
+        """Without what changed since."""
+        return Index((Part(self.parts[0].segment, 0),), self.lexicon, self.compounds)
 
-    def _build_ngrams(self, documents: Sequence[Document]) -> None:
-        rows = []
-        for document in documents:
-            counts: Counter[str] = Counter()
-            for field, weight in document.fields():
-                kept = " ".join(word for word in field if word not in self.lexicon.stop_words)
-                for gram in ngrams(kept):
-                    counts[gram] += weight  # type: ignore[assignment]
-            rows.append(counts)
-        self.gram_ids, self.gram_idf, matrix = _matrix(rows)
-        matrix.data = (1 + np.log(matrix.data)) * self.gram_idf[matrix.indices]
-        lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-        matrix.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(matrix.indptr))
-        self.gram_matrix = matrix
+    @cached_property
+    def count(self) -> int:
+        return sum(len(part.rows()) for part in self.parts)
 
-    # --- concepts of the lexicon, topics ---
+    # --- rows ---
 
-    def _concept_fields(self, document: Document) -> Iterable[tuple[list[str], float, Compounds | None]]:
-        """In running text parts of compounds mislead ("Jugend" in every youth office's sentence)."""
-        yield document.name, 1.0, self.compounds
-        yield document.keywords, 1.0, self.compounds
-        yield document.body, 0.6, None
+    def part_of(self, row: int) -> tuple[Segment, int]:
+        """The segment of a row, and its number there."""
+        part = next(part for part in reversed(self.parts) if row >= part.start)
+        return part.segment, row - part.start
 
-    def _build_concepts(self, documents: Sequence[Document]) -> None:
-        rows = []
-        for document in documents:
-            weights: dict[str, float] = {}
-            for field, weight, compounds in self._concept_fields(document):
-                for hit in self.lexicon.hits(field, compounds):
-                    weights[hit.concept] = max(weights.get(hit.concept, 0.0), hit.weight * weight)
-            rows.append(weights)
-        self.document_concepts = rows
-        self.concept_ids, self.concept_idf, self.concept_matrix = _matrix(rows)
-        topics: list[dict[str, float]] = []
-        for offer, concepts in zip(self.offers, rows):
-            said = {topic: 1.0 if at == 0 else 0.8 for at, topic in enumerate(offer.topics) if topic in self.lexicon.topics}
-            if not said:  # an imported offer without our topics: the lexicon sees what it is about
-                for concept, weight in concepts.items():
-                    topic = self.lexicon.topic_of[concept]
-                    said[topic] = max(said.get(topic, 0.0), 0.6 * weight)
-            topics.append(said)
-        self.document_topics = topics
-        self.topic_ids, _, self.topic_matrix = _matrix(topics)
+    def row(self, offer_id: str) -> int | None:
+        for part in self.parts:
+            row = part.segment.ids.number(offer_id)
+            if row is not None and (part.alive is None or part.alive[row]):
+                return part.start + row
+        return None
 
-    # --- questions asked before: n-grams, cosine ---
+    def id(self, row: int) -> str:
+        segment, at = self.part_of(row)
+        return segment.ids.name(at)
 
-    def _build_asked(self, asked: Sequence[Asked]) -> None:
-        rows_of = {offer.id: at for at, offer in enumerate(self.offers)}
-        answered = [one for one in asked if any(key in rows_of for key in one.offers)]
-        rows = [
-            Counter(ngrams(" ".join(word for word in words(fold(one.text)) if word not in self.lexicon.stop_words)))
-            for one in answered
-        ]
-        self.asked_ids, self.asked_idf, matrix = _matrix(rows)
-        matrix.data = (1 + np.log(matrix.data)) * self.asked_idf[matrix.indices]
-        lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-        matrix.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(matrix.indptr))
-        self.asked_matrix = matrix
-        self.asked_offers = [[rows_of[key] for key in one.offers if key in rows_of] for one in answered]
+    def ids(self) -> Iterator[str]:
+        """Of all offers, ascending within each part."""
+        for part in self.parts:
+            names = part.segment.ids.names()
+            yield from (names[row] for row in part.rows())
+
+    # --- words and how rare they are ---
+
+    def terms(self, word: str) -> list[tuple[str, float]]:
+        return list(terms_of(word, self.compounds))
+
+    @cached_property
+    def unknown_idf(self) -> float:
+        return float(rarity(0, len(self.parts[0].segment)))
+
+    def term_idf(self, term: str) -> float | None:
+        """None where no offer holds it."""
+        frequency = sum(part.segment.frequency(term) for part in self.parts)
+        return float(rarity(frequency, self.count)) if frequency else None
+
+    def gram_idf(self, gram: str) -> float | None:
+        for part in self.parts:
+            if (number := part.segment.grams.number(gram)) is not None and part.segment.gram_frequency[number]:
+                return float(part.segment.gram_idf[number])
+        return None
+
+    def concept_idf(self, concept: str) -> float | None:
+        frequency = 0
+        for part in self.parts:
+            if (number := part.segment.concepts.number(concept)) is not None:
+                frequency += part.segment.by_concept.size(number)
+        return float(rarity(frequency, self.count)) if frequency else None
+
+    # --- what one offer says, for the best few ---
+
+    def holds_stem(self, row: int, term: str) -> bool:
+        segment, at = self.part_of(row)
+        number = segment.terms.number(term)
+        return number is not None and bool((segment.stem_of[segment.texts.of(at)[0]] == number).any())
+
+    def concepts(self, row: int) -> dict[str, float]:
+        segment, at = self.part_of(row)
+        numbers, values = segment.concepts_of.of(at)
+        return {segment.concepts.name(number): float(value) for number, value in zip(numbers, values)}
 
 
-def _matrix(rows: Sequence[Mapping[str, float]]) -> tuple[dict[str, int], Floats, csr_matrix]:
-    """Terms' columns, their inverse document frequencies, and the counts as a sparse matrix (documents × terms)."""
-    ids: dict[str, int] = {}
-    frequency: dict[int, int] = defaultdict(int)
-    data: list[float] = []
-    columns: list[int] = []
-    starts = [0]
-    for row in rows:
-        for term, value in row.items():
-            column = ids.setdefault(term, len(ids))
-            frequency[column] += 1
-            columns.append(column)
-            data.append(value)
-        starts.append(len(columns))
-    count = max(len(rows), _AS_IF)
-    idf = np.array([math.log(1 + (count - frequency[c] + 0.5) / (frequency[c] + 0.5)) for c in range(len(ids))])
-    matrix = csr_matrix(
-        (np.array(data, dtype=float), np.array(columns, dtype=int), starts), shape=(len(rows), max(len(ids), 1))
-    )
-    return ids, idf, matrix
+@dataclass(frozen=True)
+class _Rarities:
+    """N-grams' inverse document frequencies of a segment, by name."""
+
+    segment: Segment
+
+    def get(self, gram: str, default: Any) -> Any:
+        number = self.segment.grams.number(gram)
+        return default if number is None else self.segment.gram_idf[number]
 
 
-def vector(weights: Mapping[str, float], ids: Mapping[str, int], size: int) -> Floats:
-    """A dense query vector over the columns of a matrix; unknown terms fall away."""
-    dense = np.zeros(size)
-    for term, weight in weights.items():
-        column = ids.get(term)
-        if column is not None:
-            dense[column] += weight
-    return dense
+@dataclass(frozen=True)
+class AskedBefore:
+    """Questions whose answers somebody judged: n-grams, cosine."""
+
+    grams: Strings
+    idf: Floats
+    by_gram: Lists  # n-gram → questions
+    offers: tuple[tuple[int, ...], ...]  # of each question: rows of the index
+
+    @classmethod
+    def learn(cls, asked: Sequence[Asked], index: Index) -> AskedBefore:
+        rows_of = {key: index.row(key) for key in {key for one in asked for key in one.offers}}
+        answered = [(one, tuple(row for key in one.offers if (row := rows_of[key]) is not None)) for one in asked]
+        answered = [(one, rows) for one, rows in answered if rows]
+        numbers: dict[str, int] = {}
+        counted = []
+        for one, _ in answered:
+            kept = " ".join(word for word in words(fold(one.text)) if word not in index.lexicon.stop_words)
+            counted.append({numbers.setdefault(gram, len(numbers)): n for gram, n in Counter(ngrams(kept)).items()})
+        lists = Lists.from_rows(counted)
+        idf = rarity(np.bincount(lists.items, minlength=len(numbers)), len(answered))
+        values = (1 + np.log(lists.values)) * idf[lists.items]
+        owners = np.repeat(np.arange(len(answered)), np.diff(lists.starts))
+        lengths = np.sqrt(np.bincount(owners, weights=values**2, minlength=len(answered)))
+        values = values / np.maximum(lengths, 1e-9)[owners]
+        by_gram = Lists(lists.starts, lists.items, values).by_item(len(numbers))
+        return cls(Strings.numbered(list(numbers)), idf, by_gram, tuple(rows for _, rows in answered))
+
+    def likeness(self, tokens: Iterable[str], unknown_idf: float) -> dict[int, float]:
+        """By row: how like the question is to the nearest one that this offer answered."""
+        if not self.offers:
+            return {}
+        counts = Counter(gram for token in tokens for gram in ngrams(token))
+        known = [(number, n) for gram, n in counts.items() if (number := self.grams.number(gram)) is not None]
+        unknown = sum(counts.values()) - sum(n for _, n in known)
+        values = {number: n * float(self.idf[number]) for number, n in known}
+        length = float(np.sqrt(sum(value**2 for value in values.values()) + unknown * unknown_idf**2))
+        likeness = np.zeros(len(self.offers))
+        for number, value in values.items():
+            questions, held = self.by_gram.of(number)
+            likeness[questions] += held * (value / max(length, 1e-9))
+        found: dict[int, float] = {}
+        for question in np.flatnonzero(likeness):
+            for row in self.offers[question]:
+                found[row] = max(found.get(row, 0.0), float(likeness[question]))
+        return found
+
+
+def stems_of(name: str) -> set[str]:
+    """Of the words of a name."""
+    return {stem(word) for word in words(fold(name))}

@@ -6,12 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
-from knowledge.search.index import Floats, Index, vector
+from knowledge.model import KINDS, STATUSES
+from knowledge.search.arrays import Floats, Ints, Lists, Strings
+from knowledge.search.facts import Facts
+from knowledge.search.index import Index, Part
 from knowledge.search.query import Query
-from knowledge.text import fold, ngrams, stem, words
+from knowledge.search.segment import Segment
+from knowledge.search.weighing import Weighed
+from knowledge.text import stem
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 _FAINT = 0.001  # scores below this are all nothing
@@ -97,146 +104,110 @@ def sigmoid(values: Floats) -> Floats:
     return result
 
 
-def signals_of(query: Query, index: Index) -> Floats:
-    """Offers × SIGNALS."""
-    count = len(index.offers)
-    result = np.zeros((count, len(SIGNALS)))
-    if not count:
+def signals_of(query: Query, weighed: Weighed, index: Index, rows: Sequence[Ints]) -> Floats:
+    """Offers × SIGNALS: of these rows of each part of the index."""
+    return np.vstack([_signals(query, weighed, part, chosen) for part, chosen in zip(index.parts, rows)])
+
+
+def _signals(query: Query, weighed: Weighed, part: Part, rows: Ints) -> Floats:
+    segment, facts = part.segment, part.segment.facts
+    result = np.zeros((len(rows), len(SIGNALS)))
+    if not len(rows):
         return result
-    result[:, 0] = _word_share(query, index)
-    result[:, 1] = _gram_cosine(query, index)
-    result[:, 2], result[:, 3] = _concept_share(query, index)
-    result[:, 4] = _topic_share(query, index)
-    result[:, 5] = _shares(query.topics, index)
-    result[:, 6] = _asked_likeness(query, index)
-    result[:, 7] = _in_place(query, index)
-    result[:, 8] = _name_share(query, index)
-    result[:, 9] = index.level
-    result[:, 10] = [offer.kind == "guide" for offer in index.offers]
-    result[:, 11] = [offer.kind == "helpline" for offer in index.offers]
-    result[:, 12] = [offer.status == "past" for offer in index.offers]
+    if weighed.possible:
+        result[:, 0] = np.minimum(held(weighed.terms, segment.terms, segment.by_term, rows) / (2.0 * weighed.possible), 1.0)
+    result[:, 1] = _gram_cosine(weighed, segment, rows)
+    result[:, 2] = np.minimum(held(weighed.concepts, segment.concepts, segment.by_concept, rows), 1.0)
+    result[:, 3] = _holds_all(weighed.concepts, segment, rows)
+    result[:, 4] = held(weighed.topics, segment.topics, segment.by_topic, rows)
+    result[:, 5] = held(weighed.likely_topics, segment.topics, segment.by_topic, rows)
+    result[:, 6] = [weighed.asked.get(part.start + row, 0.0) for row in rows.tolist()] if weighed.asked else 0.0
+    result[:, 7] = _in_place(weighed, segment, rows)
+    result[:, 8] = held(weighed.names, segment.terms, segment.by_name, rows)
+    result[:, 9:] = constant_signals(facts, rows)
     return result
 
 
-def _word_share(query: Query, index: Index) -> Floats:
-    weights: dict[str, float] = {}
-    possible = 0.0
-    for token, weight in zip(query.tokens, query.weights):
-        known = [(term, share) for term, share in index.terms(token) if term in index.word_ids]
-        idf = max((index.word_idf[index.word_ids[term]] * share for term, share in known), default=index.unknown_idf)
-        possible += weight * idf
-        for term, share in known:
-            weights[term] = max(weights.get(term, 0.0), weight * share * index.word_idf[index.word_ids[term]])
-    if not possible:
-        return np.zeros(len(index.offers))
-    found = index.word_matrix @ vector(weights, index.word_ids, index.word_matrix.shape[1])
-    reached: Floats = np.minimum(found / (2.0 * possible), 1.0)
-    return reached
+def constant_signals(facts: Facts, rows: Any) -> Floats:
+    """The last of SIGNALS, which no question changes."""
+    kind, status = facts.kind[rows], facts.status[rows]
+    wanted = (kind == KINDS.index("guide"), kind == KINDS.index("helpline"), status == STATUSES.index("past"))
+    return np.column_stack((facts.level[rows], *wanted)).astype(float)
 
 
-def _gram_cosine(query: Query, index: Index) -> Floats:
-    counts: dict[str, float] = {}
-    for token, weight in zip(query.tokens, query.weights):
-        for gram in ngrams(token):
-            counts[gram] = counts.get(gram, 0.0) + weight
-    dense = vector(counts, index.gram_ids, index.gram_matrix.shape[1])
-    unknown = sum(weight for gram, weight in counts.items() if gram not in index.gram_ids)
-    dense *= index.gram_idf if len(index.gram_idf) else 1.0
-    # n-grams that no offer holds still lengthen the question: what is unknown cannot be found
-    length = float(np.sqrt((dense**2).sum() + unknown * index.unknown_idf**2 * 0.25))
-    cosine: Floats = index.gram_matrix @ (dense / max(length, 1e-9))
+def held(weights: Mapping[str, float], names: Strings, postings: Lists, rows: Ints) -> Floats:
+    """For each row the sum of what it holds of these, weighed."""
+    found = np.zeros(len(rows))
+    for name, weight in weights.items():
+        if (number := names.number(name)) is not None:
+            found += weight * postings.at(number, rows)
+    return found
+
+
+def _holds_all(concepts: Mapping[str, float], segment: Segment, rows: Ints) -> Floats:
+    if not concepts:
+        return np.zeros(len(rows))
+    every = np.ones(len(rows), dtype=bool)
+    for concept in concepts:
+        number = segment.concepts.number(concept)
+        every &= segment.by_concept.at(number, rows) > 0 if number is not None else False
+    return every.astype(float)
+
+
+def _gram_cosine(weighed: Weighed, segment: Segment, rows: Ints) -> Floats:
+    """An offer's n-grams are those of its words: counted here for the question's n-grams alone."""
+    numbers = [(number, value) for gram, value in weighed.grams.items() if (number := segment.grams.number(gram)) is not None]
+    if not numbers:
+        return np.zeros(len(rows))
+    grams = np.array([number for number, _ in numbers])
+    owners, words, weights = segment.texts.many(rows)
+    at, holding, counts = segment.by_gram.many(grams)
+    place = np.full(len(segment.words), -1, np.int32)  # of each word that holds one of the n-grams, in `table`
+    holders = np.unique(holding)
+    place[holders] = np.arange(len(holders))
+    table = csr_matrix((counts, (place[holding], at)), shape=(len(holders), len(grams)))
+    known = place[words] >= 0
+    texts = csr_matrix((weights[known], (owners[known], place[words[known]])), shape=(len(rows), len(holders)))
+    counted = texts @ table
+    values = np.array([value for _, value in numbers]) * segment.gram_idf[grams]
+    counted.data = (1 + np.log(counted.data)) * values[counted.indices]
+    cosine: Floats = np.asarray(counted.sum(axis=1)).ravel() / segment.text_length[rows]
     return cosine
 
 
-def _concept_share(query: Query, index: Index) -> tuple[Floats, Floats]:
-    count = len(index.offers)
-    concepts = query.concepts
-    if not concepts:
-        return np.zeros(count), np.zeros(count)
-    rarity = {concept: _rarity(concept, index) * weight for concept, weight in concepts.items()}
-    dense = vector(rarity, index.concept_ids, index.concept_matrix.shape[1])
-    share = (index.concept_matrix @ dense) / sum(rarity.values())
-    held = (index.concept_matrix > 0).astype(float) @ (dense > 0).astype(float)
-    return np.minimum(share, 1.0), (held >= len(concepts) - 1e-9).astype(float)
-
-
-def _rarity(concept: str, index: Index) -> float:
-    column = index.concept_ids.get(concept)
-    return index.unknown_idf if column is None else float(index.concept_idf[column])
-
-
-def _topic_share(query: Query, index: Index) -> Floats:
-    topics = index.lexicon.topics_of(query.hits)
-    total = sum(topics.values())
-    return _shares({topic: weight / total for topic, weight in topics.items()}, index)
-
-
-def _shares(topics: Mapping[str, float], index: Index) -> Floats:
-    if not topics:
-        return np.zeros(len(index.offers))
-    share: Floats = index.topic_matrix @ vector(topics, index.topic_ids, index.topic_matrix.shape[1])
-    return share
-
-
-def _asked_likeness(query: Query, index: Index) -> Floats:
-    result = np.zeros(len(index.offers))
-    if not index.asked_offers:
-        return result
-    counts: dict[str, float] = {}
-    for token in query.tokens:
-        for gram in ngrams(token):
-            counts[gram] = counts.get(gram, 0.0) + 1.0
-    dense = vector(counts, index.asked_ids, index.asked_matrix.shape[1]) * index.asked_idf
-    unknown = sum(weight for gram, weight in counts.items() if gram not in index.asked_ids)
-    length = float(np.sqrt((dense**2).sum() + unknown * index.unknown_idf**2))
-    likeness = index.asked_matrix @ (dense / max(length, 1e-9))
-    for at, offers in enumerate(index.asked_offers):
-        for offer in offers:
-            result[offer] = max(result[offer], likeness[at])
-    return result
-
-
-def _in_place(query: Query, index: Index) -> Floats:
+def _in_place(weighed: Weighed, segment: Segment, rows: Ints) -> Floats:
     """Of the places named; all 0 where none is named."""
-    wanted = [{stem(word) for word in words(fold(name))} for place in query.places for name in (place.name, *place.aliases)]
-    postcodes = {place.name for place in query.places if place.kind == "postcode"}
-    if not wanted:
-        return np.zeros(len(index.offers))
-    return np.array(
-        [
-            float(
-                any(names <= index.word_stems[at] for names in wanted)
-                or any(p.postal_code in postcodes for p in offer.locations)
-            )
-            for at, offer in enumerate(index.offers)
-        ]
-    )
+    if not weighed.places:
+        return np.zeros(len(rows))
+    found = segment.facts.in_places((), weighed.postcodes, rows)
+    owners, words, _ = segment.texts.many(rows)
+    stems = segment.stem_of[words]
+    for name in weighed.places:
+        numbers = [segment.terms.number(stem) for stem in name]
+        if None not in numbers:
+            holds = [np.bincount(owners[stems == number], minlength=len(rows)) > 0 for number in numbers]
+            found = found | np.logical_and.reduce(holds)
+    return found.astype(float)
 
 
-def _name_share(query: Query, index: Index) -> Floats:
-    stems = {stem(token): weight for token, weight in zip(query.tokens, query.weights)}
-    total = sum(stems.values())
-    if not total:
-        return np.zeros(len(index.offers))
-    return np.array([sum(weight for term, weight in stems.items() if term in names) / total for names in index.name_stems])
-
-
-def answer_signals_of(query: Query, index: Index, signals: Floats, scores: Floats, order: Sequence[int]) -> Floats:
-    """One row of ANSWER_SIGNALS."""
-    if not len(order):
+def answer_signals_of(query: Query, index: Index, found: Ints, signals: Floats, scores: Floats) -> Floats:
+    """One row of ANSWER_SIGNALS; `found` are the rows of the index that `signals` and `scores` are about."""
+    if not len(found):
         return np.zeros(len(ANSWER_SIGNALS))
-    top, best = list(order[:3]), order[0]
+    order = np.argsort(-scores, kind="stable")[:3]
+    top, best = order.tolist(), int(order[0])
+    rows = found[order].tolist()
     at = {name: column for column, name in enumerate(SIGNALS)}
     shares = [*sorted(query.topics.values(), reverse=True), 0.0, 0.0]
-    absent = max((weight for concept, weight in query.concepts.items() if concept not in index.concept_ids), default=0.0)
+    absent = max((weight for concept, weight in query.concepts.items() if index.concept_idf(concept) is None), default=0.0)
     return np.array(
         [
             float(np.log(max(scores[best], _FAINT) / (1 - min(scores[best], 1 - _FAINT)))),
             scores[best] - (scores[order[1]] if len(order) > 1 else 0.0),
             _agreement(signals, at),
-            *_unexplained(query, index, top),
-            coverage(query, index, [best]),
-            coverage(query, index, top),
+            *_unexplained(query, index, rows),
+            coverage(query, index, rows[:1]),
+            coverage(query, index, rows),
             *(signals[top, at[name]].max() for name in ("concepts", "words", "grams", "asked")),
             float(not query.hits),
             absent,
@@ -264,7 +235,7 @@ def _unexplained(query: Query, index: Index, offers: Sequence[int]) -> tuple[flo
             continue
         support = max((_support(token, concepts.get(at, set()), index, offer) for offer in offers), default=0.0)
         uncovered += not support
-        unknown += at not in concepts and not any(term in index.word_ids for term, _ in index.terms(token))
+        unknown += at not in concepts and not any(index.term_idf(term) for term, _ in index.terms(token))
         if (rarity := _word_rarity(token, index)) > rarest:
             rarest, explained = rarity, support
     return min(uncovered, _COUNTED), min(unknown, _COUNTED), explained
@@ -296,12 +267,12 @@ def coverage(query: Query, index: Index, offers: Sequence[int]) -> float:
 
 
 def _word_rarity(token: str, index: Index) -> float:
-    column = index.word_ids.get(stem(token))
-    return index.unknown_idf if column is None else float(index.word_idf[column])
+    known = index.term_idf(stem(token))
+    return index.unknown_idf if known is None else known
 
 
-def _support(token: str, concepts: set[str], index: Index, offer: int) -> float:
-    held = index.document_concepts[offer]
-    by_concept = max((held.get(concept, 0.0) for concept in concepts), default=0.0)
-    by_word = max((share for term, share in index.terms(token) if term in index.word_stems[offer]), default=0.0)
+def _support(token: str, concepts: set[str], index: Index, row: int) -> float:
+    said = index.concepts(row) if concepts else {}
+    by_concept = max((said.get(concept, 0.0) for concept in concepts), default=0.0)
+    by_word = max((share for term, share in index.terms(token) if index.holds_stem(row, term)), default=0.0)
     return max(by_concept, by_word)

@@ -1,0 +1,135 @@
+"""Numbers and strings laid out flat, so that an index of a million offers is a few files that are looked into, not loaded."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[Any]]
+Arrays = dict[str, np.ndarray[Any, Any]]
+_HASHED = 20_000  # strings up to which a dictionary is worth its memory
+
+
+@dataclass(frozen=True)
+class Lists:
+    """A sparse matrix by row: `items[starts[row]:starts[row + 1]]` are its columns, `values` beside them."""
+
+    starts: Ints  # rows + 1
+    items: Ints
+    values: Floats
+
+    def of(self, row: int) -> tuple[Ints, Floats]:
+        start, end = self.starts[row], self.starts[row + 1]
+        return self.items[start:end], self.values[start:end]
+
+    def size(self, row: int) -> int:
+        return int(self.starts[row + 1] - self.starts[row])
+
+    def many(self, rows: Ints) -> tuple[Ints, Ints, Floats]:
+        """Of several rows at once: which of them (its position in `rows`), column and value of each entry."""
+        starts = self.starts[rows]
+        sizes = self.starts[rows + 1] - starts
+        before = np.cumsum(sizes) - sizes
+        at = np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()))
+        return np.repeat(np.arange(len(rows)), sizes), self.items[at], self.values[at]
+
+    def at(self, row: int, items: Ints) -> Floats:
+        """The row's values at these columns, 0 where it has none. The row's own columns must ascend."""
+        known, values = self.of(row)
+        if not len(known):
+            return np.zeros(len(items))
+        at = np.minimum(np.searchsorted(known, items), len(known) - 1)
+        found: Floats = np.where(known[at] == items, values[at], 0.0)
+        return found
+
+    def arrays(self, name: str) -> Arrays:
+        return {f"{name}.starts": self.starts, f"{name}.items": self.items, f"{name}.values": self.values}
+
+    @classmethod
+    def among(cls, arrays: Mapping[str, Any], name: str) -> Lists:
+        return cls(arrays[f"{name}.starts"], arrays[f"{name}.items"], arrays[f"{name}.values"])
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Mapping[int, float]]) -> Lists:
+        """Of as many rows as there are mappings, each in its own order."""
+        filling = Filling()
+        for row in rows:
+            filling.add(row)
+        return filling.done()
+
+    def by_item(self, count: int) -> Lists:
+        """Turned around: for each of `count` columns the rows that hold it, ascending."""
+        order = np.argsort(self.items, kind="stable")
+        rows = np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
+        starts = np.concatenate([[0], np.cumsum(np.bincount(self.items, minlength=count))]).astype(np.int64)
+        return Lists(starts, rows[order], self.values[order])
+
+
+class Filling:
+    """Makes lists row by row."""
+
+    def __init__(self) -> None:
+        self._items, self._values, self._starts = array("i"), array("f"), array("q", [0])
+
+    def add(self, row: Mapping[int, float]) -> None:
+        self._items.extend(row)
+        self._values.extend(row.values())
+        self._starts.append(len(self._items))
+
+    def done(self) -> Lists:
+        return Lists(np.array(self._starts, np.int64), np.array(self._items, np.int32), np.array(self._values, np.float32))
+
+
+@dataclass(frozen=True)
+class Strings:
+    """Names and their numbers: sorted bytes with the number of each, found by halving."""
+
+    ordered: np.ndarray[Any, Any]  # UTF-8, ascending
+    numbers: Ints
+
+    @classmethod
+    def numbered(cls, names: Sequence[str]) -> Strings:
+        """Each by its position."""
+        encoded = np.array([name.encode() for name in names] or [b""], dtype=np.bytes_)[: len(names)]
+        order = np.argsort(encoded, kind="stable")
+        return cls(encoded[order], order.astype(np.int32))
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @cached_property
+    def _known(self) -> dict[bytes, int] | None:
+        return dict(zip(self.ordered.tolist(), self.numbers.tolist())) if len(self) <= _HASHED else None
+
+    @cached_property
+    def _by_number(self) -> Ints:
+        return np.argsort(self.numbers, kind="stable").astype(np.int32)
+
+    def number(self, name: str) -> int | None:
+        encoded = name.encode()
+        if self._known is not None:
+            return self._known.get(encoded)
+        if len(encoded) > self.ordered.itemsize:
+            return None
+        at = int(np.searchsorted(self.ordered, np.bytes_(encoded)))
+        return int(self.numbers[at]) if at < len(self) and self.ordered[at] == encoded else None
+
+    def name(self, number: int) -> str:
+        return bytes(self.ordered[self._by_number[number]]).decode()
+
+    def names(self) -> list[str]:
+        """In the order of their numbers."""
+        return [name.decode() for name in self.ordered[self._by_number].tolist()]
+
+    def arrays(self, name: str) -> Arrays:
+        return {f"{name}.ordered": self.ordered, f"{name}.numbers": self.numbers}
+
+    @classmethod
+    def among(cls, arrays: Mapping[str, Any], name: str) -> Strings:
+        return cls(arrays[f"{name}.ordered"], arrays[f"{name}.numbers"])

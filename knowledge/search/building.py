@@ -1,0 +1,273 @@
+"""Builds a segment from a stream of offers: once for their words, then in runs of rows, so that memory stays bounded."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from knowledge.lexicon import Lexicon
+from knowledge.model import Offer, Place
+from knowledge.search.arrays import Filling, Floats, Ints, Lists, Strings
+from knowledge.search.documents import FIELD_WEIGHTS, document_of
+from knowledge.search.facts import Collecting
+from knowledge.search.gazetteer import named_places
+from knowledge.search.segment import Segment
+from knowledge.text import Compounds, ngrams, stem
+
+# A town that starts with three offers is weighed as if it had a hundred: otherwise every word of it would be common.
+AS_IF = 100
+_PART_WEIGHT = 0.6  # a compound's part against the compound itself
+_BM25_K1, _BM25_B = 1.2, 0.5  # S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework, 2009
+_RUN = 20_000  # offers whose n-grams are counted at once: 100 MB
+_FIELDS = tuple(FIELD_WEIGHTS)
+# In running text parts of compounds mislead ("Jugend" in every youth office's sentence): there only whole words count.
+_CONCEPT_WEIGHTS = {"name": 1.0, "keywords": 1.0, "body": 0.6}
+_BY_ITS_TOPIC, _BY_ANOTHER, _BY_CONCEPTS = 1.0, 0.8, 0.6
+
+
+@dataclass(frozen=True)
+class Background:
+    """What a small segment beside a large one takes from it: how long texts are, how rare each n-gram is."""
+
+    mean_length: float
+    rarity: Mapping[str, float] | Any  # of n-grams: anything with `get(gram, default)`
+    compounds: Compounds
+
+
+def terms_of(word: str, compounds: Compounds) -> Iterator[tuple[str, float]]:
+    """A folded word's stem, and its compound parts' at a lower weight."""
+    yield stem(word), 1.0
+    for part in compounds.parts(word):
+        yield stem(part), _PART_WEIGHT
+
+
+def rarity(frequency: Any, count: int) -> Any:
+    """Inverse document frequency as BM25 has it, never negative."""
+    return np.log(1 + (max(count, AS_IF) - frequency + 0.5) / (frequency + 0.5))
+
+
+class _Reader:
+    """Takes the offers one by one; keeps of each its words as numbers."""
+
+    def __init__(self, levels: Mapping[str, int], lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.facts = Collecting(levels)
+        self.ids: list[str] = []
+        self.numbers: dict[str, int] = {}  # of words
+        self.flat, self.ends = array("i"), array("q", [0])  # ends: three for each offer, one a field
+        self.topics: list[tuple[str, ...]] = []
+        self.landmarks: dict[Place, None] = {}
+        self._levels = levels
+
+    def take(self, offer: Offer) -> None:
+        document = document_of(offer, self.lexicon, self.lexicon.labels)
+        for field in _FIELDS:
+            self.flat.extend(self.numbers.setdefault(word, len(self.numbers)) for word in getattr(document, field))
+            self.ends.append(len(self.flat))
+        self.ids.append(offer.id)
+        self.facts.take(offer)
+        self.topics.append(tuple(topic for topic in offer.topics if topic in self.lexicon.topics))
+        if not self._levels[offer.municipality]:
+            self.landmarks.update(dict.fromkeys(named_places(offer)))
+
+    def runs(self) -> Iterator[tuple[int, csr_matrix]]:
+        """First row, and a run of rows × words weighted by field."""
+        flat, ends = np.frombuffer(self.flat, np.int32), np.frombuffer(self.ends, np.int64)
+        weights = np.array([FIELD_WEIGHTS[field] for field in _FIELDS], np.float32)
+        for start in range(0, len(self.ids), _RUN):
+            end = min(start + _RUN, len(self.ids))
+            bounds = ends[3 * start : 3 * end + 1]
+            sizes = np.diff(bounds)
+            rows = np.repeat(np.repeat(np.arange(end - start), 3), sizes)
+            values = np.repeat(np.tile(weights, end - start), sizes)
+            shape = (end - start, max(len(self.numbers), 1))
+            yield start, csr_matrix((values, (rows, flat[bounds[0] : bounds[-1]])), shape=shape)
+
+    def fields(self, words: list[str]) -> Iterator[dict[str, list[str]]]:
+        """The words of each offer by field."""
+        for row in range(len(self.ids)):
+            ends = self.ends[3 * row : 3 * row + 4]
+            yield {
+                field: [words[number] for number in self.flat[start:end]] for field, start, end in zip(_FIELDS, ends, ends[1:])
+            }
+
+
+def build_segment(
+    offers: Iterable[Offer], levels: Mapping[str, int], lexicon: Lexicon, background: Background | None = None
+) -> Segment:
+    """`levels` says how far above the town each municipality is: 0 itself, 1 its Kreis or Land …; ids must ascend."""
+    reader = _Reader(levels, lexicon)
+    for offer in offers:
+        reader.take(offer)
+    words = list(reader.numbers)
+    compounds = background.compounds if background else Compounds({*words, *lexicon.vocabulary})
+    terms, term_matrix, stem_of = _terms(words, compounds, lexicon)
+    texts, by_term, mean_length = _texts(reader, term_matrix, background)
+    grams, gram_matrix = _grams(words, lexicon)
+    gram_frequency = _gram_frequency(reader, gram_matrix)
+    gram_idf = rarity(gram_frequency, len(reader.ids))
+    if background:
+        gram_idf = np.array([background.rarity.get(gram, own) for gram, own in zip(grams, gram_idf)])
+    concepts_of, concepts, by_topic, topics = _meanings(reader, words, compounds)
+    return Segment(
+        ids=Strings.numbered(reader.ids),
+        facts=reader.facts.done(),
+        words=Strings.numbered(words),
+        stem_of=stem_of,
+        texts=texts,
+        terms=Strings.numbered(terms),
+        by_term=by_term,
+        by_name=_names(reader, stem_of, len(terms)),
+        grams=Strings.numbered(grams),
+        by_gram=_transposed(gram_matrix),
+        gram_idf=gram_idf.astype(np.float32),
+        gram_frequency=gram_frequency,
+        word_length=_word_length(gram_matrix, gram_idf),
+        text_length=_text_length(reader, gram_matrix, gram_idf),
+        concepts=Strings.numbered(concepts),
+        by_concept=concepts_of.by_item(len(concepts)),
+        concepts_of=concepts_of,
+        topics=Strings.numbered(topics),
+        by_topic=by_topic,
+        mean_length=mean_length,
+        landmarks=tuple(reader.landmarks),
+    )
+
+
+# --- words and terms: BM25 over stems and compound parts ---
+
+
+def _terms(words: list[str], compounds: Compounds, lexicon: Lexicon) -> tuple[list[str], csr_matrix, Ints]:
+    """Terms, words × terms, and each word's stem; stop words have a stem but count for nothing."""
+    numbers: dict[str, int] = {}
+    stem_of = np.zeros(len(words), np.int32)
+    rows: list[dict[int, float]] = []
+    for at, word in enumerate(words):
+        stem_of[at] = numbers.setdefault(stem(word), len(numbers))
+        held: dict[int, float] = {}
+        if word not in lexicon.stop_words:
+            for term, share in terms_of(word, compounds):
+                number = numbers.setdefault(term, len(numbers))
+                held[number] = held.get(number, 0.0) + share
+        rows.append(held)
+    return list(numbers), _matrix(rows, len(numbers)), stem_of
+
+
+def _matrix(rows: list[dict[int, float]], width: int) -> csr_matrix:
+    lists = Lists.from_rows(rows)
+    return csr_matrix((lists.values, lists.items, lists.starts), shape=(max(len(rows), 1), max(width, 1)))
+
+
+def _texts(reader: _Reader, term_matrix: csr_matrix, background: Background | None) -> tuple[Lists, Lists, float]:
+    """Offers × words, terms × offers with what BM25 gives them, and the mean length."""
+    count = len(reader.ids)
+    frequency = np.zeros(term_matrix.shape[1], np.int64)
+    lengths, sizes = np.zeros(count), np.zeros(count, np.int64)
+    items, values = np.empty(len(reader.flat), np.int32), np.empty(len(reader.flat), np.float32)
+    filled = 0
+    for start, run in reader.runs():
+        run.sum_duplicates()
+        items[filled : filled + run.nnz], values[filled : filled + run.nnz] = run.indices, run.data
+        filled += run.nnz
+        sizes[start : start + run.shape[0]] = np.diff(run.indptr)
+        held = run @ term_matrix
+        frequency += np.bincount(held.indices, minlength=len(frequency))
+        lengths[start : start + run.shape[0]] = np.asarray(held.sum(axis=1)).ravel()
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    texts = Lists(starts, items[:filled], values[:filled])
+    mean = background.mean_length if background else float(lengths.mean()) if count else 1.0
+    norms = 1 - _BM25_B + _BM25_B * lengths / max(mean, 1e-9)
+    return texts, _postings(reader, term_matrix, frequency, norms), mean
+
+
+def _postings(reader: _Reader, term_matrix: csr_matrix, frequency: Ints, norms: Floats) -> Lists:
+    starts = np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64)
+    rows, values = np.empty(int(starts[-1]), np.int32), np.empty(int(starts[-1]), np.float32)
+    free = starts[:-1].copy()
+    for start, run in reader.runs():
+        held = (run @ term_matrix).tocsc()
+        held.sort_indices()
+        sizes = np.diff(held.indptr)
+        at = np.repeat(free - held.indptr[:-1], sizes) + np.arange(held.nnz)
+        rows[at] = held.indices + start
+        values[at] = held.data * (_BM25_K1 + 1) / (held.data + _BM25_K1 * norms[held.indices + start])
+        free += sizes
+    return Lists(starts, rows, values)
+
+
+def _names(reader: _Reader, stem_of: Ints, count: int) -> Lists:
+    """Stems × offers with them in their name."""
+    ends = reader.ends
+    stems = (set(stem_of[reader.flat[ends[3 * row] : ends[3 * row + 1]]].tolist()) for row in range(len(reader.ids)))
+    return Lists.from_rows(dict.fromkeys(sorted(held), 1.0) for held in stems).by_item(count)
+
+
+# --- character n-grams: TF-IDF, cosine ---
+
+
+def _grams(words: list[str], lexicon: Lexicon) -> tuple[list[str], csr_matrix]:
+    numbers: dict[str, int] = {}
+    rows: list[dict[int, float]] = []
+    for word in words:
+        counts = Counter(ngrams(word)) if word not in lexicon.stop_words else {}
+        rows.append({numbers.setdefault(gram, len(numbers)): float(number) for gram, number in counts.items()})
+    return list(numbers), _matrix(rows, len(numbers))
+
+
+def _transposed(matrix: csr_matrix) -> Lists:
+    turned = matrix.tocsc()
+    turned.sort_indices()
+    return Lists(turned.indptr.astype(np.int64), turned.indices.astype(np.int32), turned.data.astype(np.float32))
+
+
+def _gram_frequency(reader: _Reader, gram_matrix: csr_matrix) -> Ints:
+    frequency = np.zeros(gram_matrix.shape[1], np.int64)
+    for _, run in reader.runs():
+        frequency += np.bincount((run @ gram_matrix).indices, minlength=len(frequency))
+    return frequency.astype(np.int32)
+
+
+def _word_length(gram_matrix: csr_matrix, gram_idf: Floats) -> Floats:
+    padded = np.append(gram_idf, np.zeros(max(gram_matrix.shape[1] - len(gram_idf), 0)))
+    return np.asarray(np.sqrt(gram_matrix.power(2) @ padded**2)).astype(np.float32)
+
+
+def _text_length(reader: _Reader, gram_matrix: csr_matrix, gram_idf: Floats) -> Floats:
+    lengths = np.zeros(len(reader.ids), np.float32)
+    for start, run in reader.runs():
+        held = run @ gram_matrix
+        weighed = (1 + np.log(held.data)) * gram_idf[held.indices]
+        rows = np.repeat(np.arange(run.shape[0]), np.diff(held.indptr))
+        squares = np.bincount(rows, weights=weighed**2, minlength=run.shape[0])
+        lengths[start : start + run.shape[0]] = np.maximum(np.sqrt(squares), 1e-9)
+    return lengths
+
+
+# --- concepts of the lexicon, topics ---
+
+
+def _meanings(reader: _Reader, words: list[str], compounds: Compounds) -> tuple[Lists, list[str], Lists, list[str]]:
+    """Offers × concepts, the concepts, topics × offers, the topics."""
+    lexicon = reader.lexicon
+    concepts: dict[str, int] = {}
+    topics: dict[str, int] = {}
+    concept_rows, topic_rows = Filling(), Filling()
+    for fields, said in zip(reader.fields(words), reader.topics):
+        held: dict[str, float] = {}
+        for field, weight in _CONCEPT_WEIGHTS.items():
+            for hit in lexicon.hits(fields[field], None if field == "body" else compounds):
+                held[hit.concept] = max(held.get(hit.concept, 0.0), hit.weight * weight)
+        concept_rows.add({concepts.setdefault(concept, len(concepts)): weight for concept, weight in held.items()})
+        about = {topic: _BY_ANOTHER if at else _BY_ITS_TOPIC for at, topic in enumerate(said)}
+        if not about:  # an imported offer without our topics: the lexicon sees what it is about
+            for concept, weight in held.items():
+                topic = lexicon.topic_of[concept]
+                about[topic] = max(about.get(topic, 0.0), _BY_CONCEPTS * weight)
+        topic_rows.add({topics.setdefault(topic, len(topics)): weight for topic, weight in about.items()})
+    return concept_rows.done(), list(concepts), topic_rows.done().by_item(len(topics)), list(topics)

@@ -1,0 +1,160 @@
+"""What a question in one town is answered from: its own offers and those it inherits, as an index and as records."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from knowledge.days_off import land_of
+from knowledge.lexicon import Lexicon
+from knowledge.model import Asked, Municipality, Offer
+from knowledge.offers import Offers
+from knowledge.repository import count_offers, offers_of, read_ids
+from knowledge.revisions import changed_since, read_identity
+from knowledge.search.building import build_segment
+from knowledge.search.candidates import Base, base_of
+from knowledge.search.gazetteer import Gazetteer
+from knowledge.search.index import AskedBefore, Index
+from knowledge.search.ranking import Weights
+from knowledge.search.shelf import Shelf
+from store.database import Database
+
+logger = logging.getLogger(__name__)
+
+KEPT_FROM = 2000  # offers from which an index is kept on disk, and changed beside instead of built anew
+MOST_CHANGED = 1000  # offers that stand beside a kept index, half a second's work; beyond it is built anew
+_MOST_READ = 200  # offers read where something is looked for without a question
+
+
+@dataclass(frozen=True)
+class View:
+    """A town's own offers and those it inherits, as of one revision."""
+
+    town: Municipality
+    chain: tuple[str, ...]  # the town, its Kreis, Land, Bund
+    names: Mapping[str, str] = field(repr=False)
+    land: str | None  # `NW`; None where no municipality key says it
+    index: Index = field(repr=False)
+    asked: AskedBefore = field(repr=False)
+    base: Base = field(repr=False)
+    gazetteer: Gazetteer = field(repr=False)
+    offers: Offers = field(repr=False)
+    built_at: int = 0  # revision of the index's first part
+    recent: dict[Any, Any] = field(default_factory=dict, repr=False)  # findings: steps of one turn ask the same
+
+    def having_learned(self, asked: Sequence[Asked]) -> View:
+        """From these questions and no others."""
+        return replace(self, asked=AskedBefore.learn(asked, self.index), recent={})
+
+    def where(
+        self, kinds: Sequence[str] = (), topics: Sequence[str] = (), own: bool = False, contact_points: bool = False
+    ) -> list[Offer]:
+        """Offers of these kinds or topics that are not over, by id; of very many the 200 that can be reached best."""
+        found: list[tuple[bool, bool, int]] = []
+        for part in self.index.parts:
+            facts = part.segment.facts
+            fits = ~facts.is_status("past")
+            fits &= facts.level == 0 if own else True
+            fits &= facts.is_kind(*kinds) if kinds else True
+            fits &= facts.contact_point > 0 if contact_points else True
+            fits &= part.segment.about(topics) if topics else True
+            rows = part.rows()[fits[part.rows()]]
+            found += [(not facts.reachable[row], not facts.has_phone[row], part.start + int(row)) for row in rows]
+        best = sorted(found)[:_MOST_READ]
+        return sorted(self.offers.many(self.index.id(row) for *_, row in best), key=lambda offer: offer.id)
+
+
+@dataclass(frozen=True)
+class ViewMaker:
+    """Makes views and brings them up to date."""
+
+    database: Database
+    lexicon: Lexicon
+    weights: Weights
+    home: Path
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(self.home / "index", self.lexicon)
+
+    def make(self, towns: Mapping[str, Municipality], town: str, asked: Sequence[Asked], revision: int) -> View:
+        """From what is kept on disk and what changed since, else from every record. Raises KeyError for an unknown town."""
+        chain = chain_of(towns, town)
+        levels = {key: level for level, key in enumerate(chain)}
+        read: list[Offer] = []
+        with self.database.reading() as connection:
+            identity = read_identity(connection)
+            large = count_offers(connection, chain) > KEPT_FROM
+            kept = self._shelf.newest(identity, chain, revision) if large else None
+            if kept and (index := self._with_changes(connection, kept.index, levels, kept.revision)):
+                return self._view(towns, chain, index, asked, kept.revision, [])
+            offers = _for_parents(offers_of(connection, read_ids(connection, chain)))
+            if not large:
+                offers = read = list(offers)
+            segment = build_segment(offers, levels, self.lexicon)
+        if large:
+            segment = self._shelf.keep(segment, identity, chain, revision)
+        return self._view(towns, chain, Index.of(segment, self.lexicon), asked, revision, read)
+
+    def updated(self, view: View, towns: Mapping[str, Municipality], asked: Sequence[Asked]) -> View | None:
+        """The view with what changed since; None where it must be made anew."""
+        chain = chain_of(towns, view.town.id)
+        if view.index.count <= KEPT_FROM or chain != view.chain:
+            return None
+        levels = {key: level for level, key in enumerate(chain)}
+        with self.database.reading() as connection:
+            index = self._with_changes(connection, view.index.first, levels, view.built_at)
+        return self._view(towns, chain, index, asked, view.built_at, []) if index else None
+
+    def _with_changes(self, connection: Connection, index: Index, levels: Mapping[str, int], since: int) -> Index | None:
+        changed = changed_since(connection, list(levels), since)
+        touched = changed.written | changed.removed
+        if len(touched) > MOST_CHANGED:
+            return None
+        if not touched:
+            return index
+        return index.changed(_for_parents(offers_of(connection, sorted(changed.written))), touched, levels)
+
+    def _view(
+        self,
+        towns: Mapping[str, Municipality],
+        chain: tuple[str, ...],
+        index: Index,
+        asked: Sequence[Asked],
+        built_at: int,
+        read: list[Offer],
+    ) -> View:
+        town = towns[chain[0]]
+        landmarks = (place for part in index.parts for place in part.segment.landmarks)
+        offers = Offers(self.database, lambda key: index.row(key) is not None, index.ids, index.count)
+        offers.remember(read)
+        return View(
+            town=town,
+            chain=chain,
+            names={key: towns[key].name for key in chain},
+            land=next((land for key in chain if (land := land_of(towns[key].ags))), None),
+            index=index,
+            asked=AskedBefore.learn(asked, index),
+            base=base_of(index, self.weights),
+            gazetteer=Gazetteer(town.places, [town.name], landmarks, self.lexicon),
+            offers=offers,
+            built_at=built_at,
+        )
+
+
+def chain_of(towns: Mapping[str, Municipality], town: str) -> tuple[str, ...]:
+    """The town and those above it, nearest first. Raises KeyError."""
+    chain = [towns[town].id]
+    while (parent := towns[chain[-1]].parent) and parent not in chain:
+        chain.append(parent)
+    return tuple(chain)
+
+
+def _for_parents(offers: Iterable[Offer]) -> Iterable[Offer]:
+    return (offer for offer in offers if set(offer.audience) != {"professionals"})
