@@ -14,8 +14,9 @@ from actions.words import (
     source_in_words,
 )  # fmt: skip
 from knowledge.freshness import as_of_in_words
-from knowledge.knowledge import Found, View
+from knowledge.knowledge import Found
 from knowledge.model import Offer
+from knowledge.view import View
 from knowledge.when import next_opening, next_start, open_now
 
 _WITH_DOORS = ("info_point", "family_office", "place")  # where one goes without being expected

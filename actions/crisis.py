@@ -11,8 +11,9 @@ from actions.cards import reach_of
 from actions.memory import Memory
 from actions.replies import say
 from actions.turn import Answer, Turn
-from knowledge.knowledge import Found, View
+from knowledge.knowledge import Found
 from knowledge.model import Offer
+from knowledge.view import View
 from knowledge.when import open_now
 from store.database import DatabaseUnavailable
 from store.files import read_yaml
@@ -80,10 +81,9 @@ def _local(category: str, turn: Turn, view: View) -> Offer | None:
     kinds = ("counselling", "family_office")
     near = [
         offer
-        for offer in view.index.offers
-        if turn.town and offer.municipality == turn.town.id and offer.kind in kinds and offer.status == "active"
-        and set(offer.topics[:2]) & set(wanted) and (offer.phones or offer.url or offer.email)
-    ]  # fmt: skip
+        for offer in (view.where(kinds=kinds, topics=wanted, own=True) if turn.town else [])
+        if offer.status == "active" and set(offer.topics[:2]) & set(wanted) and (offer.phones or offer.url or offer.email)
+    ]
     return min(
         near, key=lambda offer: (not offer.phones, wanted.index(next(t for t in offer.topics if t in wanted))), default=None
     )

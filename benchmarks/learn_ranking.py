@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_predi
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
-from knowledge.knowledge import Knowledge, View
+from knowledge.knowledge import Knowledge
 from knowledge.model import Asked
 from knowledge.repository import read_asked
 from knowledge.search.query import Query, read_query
@@ -34,7 +34,9 @@ from knowledge.search.ranking import (
     sigmoid,
     signals_of,
 )
-from knowledge.search.topic_model import examples_of, train
+from knowledge.search.topic_model import TopicModel, examples_of, train
+from knowledge.search.weighing import weigh
+from knowledge.view import View
 from store.database import open_database
 from store.settings import ROOT, load_settings
 
@@ -48,13 +50,19 @@ _MISSING_WEIGHT, _FOREIGN_WEIGHT = 0.1, 0.1  # more cost more right answers than
 
 @dataclass
 class Case:
-    """One judged question with its signals (offers × SIGNALS) and which offers are right."""
+    """One judged question with its signals (offers × SIGNALS) and which offers are right; the view's rows in their order."""
 
     text: str
     view: View
     query: Query
     signals: Any
     right: Any
+
+    @classmethod
+    def of(cls, text: str, right: Collection[str], view: View, model: TopicModel) -> Case:
+        query = read_query(text, view.index, view.gazetteer, model)
+        signals = signals_of(weigh(query, view.index, view.asked), view.index, [part.rows() for part in view.index.parts])
+        return cls(text, view, query, signals, np.array([key in right for key in view.index.ids()]))
 
 
 def cases(knowledge: Knowledge, asked: list[Asked]) -> Iterator[Case]:
@@ -64,10 +72,8 @@ def cases(knowledge: Knowledge, asked: list[Asked]) -> Iterator[Case]:
         model = train(examples_of(knowledge.lexicon, ((one.text, one.topic) for one in seen)), knowledge.lexicon.stop_words)
         views: dict[str, View] = {}
         for one in asked[fold::_FOLDS]:
-            view = views.setdefault(one.municipality, knowledge.view_with(one.municipality, seen))
-            query = read_query(one.text, view.index, view.gazetteer, model)
-            right = np.array([offer.id in one.offers for offer in view.index.offers])
-            yield Case(one.text, view, query, signals_of(query, view.index), right)
+            view = views.setdefault(one.municipality, knowledge.view(one.municipality).having_learned(seen))
+            yield Case.of(one.text, one.offers, view, model)
 
 
 def learn_ranking(found: list[Case]) -> tuple[Any, Any]:
@@ -125,22 +131,18 @@ def answer_row(case: Case, score: Any, without_right: bool = False) -> Any:
     signals, shown = case.signals, score
     if without_right:
         signals, shown = np.where(case.right[:, None], 0.0, signals), np.where(case.right, -1.0, score)
-    order = list(np.argsort(-shown, kind="stable")[:3])
-    return answer_signals_of(case.query, case.view.index, signals, shown, order)
+    return answer_signals_of(case.query, case.view.index, np.arange(len(shown)), signals, shown)
 
 
 def foreign_cases(knowledge: Knowledge, asked: list[Asked], ranking: Any) -> list[tuple[Case, Any]]:
     """Sentences of other matters and nonsense, each in one town in turn, with their scores."""
     towns = sorted({one.municipality for one in asked})
-    views = [knowledge.view_with(town, asked) for town in towns]
+    views = [knowledge.view(town) for town in towns]
     model = train(examples_of(knowledge.lexicon, ((one.text, one.topic) for one in asked)), knowledge.lexicon.stop_words)
     found = []
     for at, text in enumerate(_foreign_sentences()):
-        view = views[at % len(views)]
-        query = read_query(text, view.index, view.gazetteer, model)
-        signals = signals_of(query, view.index)
-        case = Case(text, view, query, signals, np.zeros(len(view.index.offers), dtype=bool))
-        found.append((case, sigmoid(ranking.decision_function(signals))))
+        case = Case.of(text, (), views[at % len(views)], model)
+        found.append((case, sigmoid(ranking.decision_function(case.signals))))
     return found
 
 

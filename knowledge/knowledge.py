@@ -107,6 +107,7 @@ class _Scored:
     signals: Floats
     logits: Floats
     preferences: Floats
+    suitable: Ints  # 0 for other ages, or days that were ruled out
 
     @property
     def scores(self) -> Floats:
@@ -237,7 +238,7 @@ class Knowledge:
         scored = self._scored(wish, query, view)
         answerable = self._answerable(query, view, scored)
         scores = scored.scores
-        order = [at for at in np.argsort(-scores, kind="stable").tolist() if self._suits(wish, view, scored, at)][:limit]
+        order = [at for at in np.argsort(-scores, kind="stable").tolist() if scored.suitable[at]][:limit]
         if not order or not answerable:
             return finding
         kept = [at for at in order if scores[at] >= _KEPT_SHARE * scores[order[0]]]
@@ -248,11 +249,13 @@ class Knowledge:
     def _scored(self, wish: Wish, query: Query, view: View) -> _Scored:
         weighed = weigh(query, view.index, view.asked)
         rows = candidates(wish, query, weighed, view.index, self.weights, view.base)
-        signals = signals_of(query, weighed, view.index, rows)
+        signals = signals_of(weighed, view.index, rows)
         logits = signals @ self.weights.vector() + self.weights.bias
         parts = list(zip(view.index.parts, rows))
         preferences = np.concatenate([preferences_of(wish, query, part.segment.facts, chosen) for part, chosen in parts])
-        found = _Scored(np.concatenate([part.start + chosen for part, chosen in parts]), signals, logits, preferences)
+        suits = np.concatenate([suitable(wish, part.segment.facts, chosen) for part, chosen in parts])
+        every = np.concatenate([part.start + chosen for part, chosen in parts])
+        found = _Scored(every, signals, logits, preferences, suits)
         if wish.span:
             best = np.argsort(-(logits + preferences), kind="stable")[:_DATED].tolist()
             of_id = {view.index.id(int(found.rows[at])): at for at in best}
@@ -266,11 +269,6 @@ class Knowledge:
         if len(plain) and plain.max() < _FAINTEST and not said_somewhere:
             return 0.0  # no offer holds a word of it, and none is like it
         return self.weights.answer.share(answer_signals_of(query, view.index, scored.rows, scored.signals, plain))
-
-    @staticmethod
-    def _suits(wish: Wish, view: View, scored: _Scored, at: int) -> bool:
-        segment, row = view.index.part_of(int(scored.rows[at]))
-        return bool(suitable(wish, segment.facts, np.array([row]))[0])
 
     def explain(self, wish: Wish, limit: int = _FEW) -> list[Explained]:
         """What each found offer's place is made of, in the order of `find`."""

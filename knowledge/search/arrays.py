@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
 Ints = np.ndarray[Any, np.dtype[Any]]
 Arrays = dict[str, np.ndarray[Any, Any]]
-_HASHED = 20_000  # strings up to which a dictionary is worth its memory
+_HASHED = 50_000  # strings up to which a dictionary is worth its memory
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,7 @@ class Lists:
 
     def at(self, row: int, items: Ints) -> Floats:
         """The row's values at these columns, 0 where it has none. The row's own columns must ascend."""
-        known, values = self.of(row)
-        if not len(known):
-            return np.zeros(len(items))
-        at = np.minimum(np.searchsorted(known, items), len(known) - 1)
-        found: Floats = np.where(known[at] == items, values[at], 0.0)
-        return found
+        return values_at(*self.of(row), items)
 
     def arrays(self, name: str) -> Arrays:
         return {f"{name}.starts": self.starts, f"{name}.items": self.items, f"{name}.values": self.values}
@@ -65,10 +60,25 @@ class Lists:
 
     def by_item(self, count: int) -> Lists:
         """Turned around: for each of `count` columns the rows that hold it, ascending."""
-        order = np.argsort(self.items, kind="stable")
         rows = np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
-        starts = np.concatenate([[0], np.cumsum(np.bincount(self.items, minlength=count))]).astype(np.int64)
-        return Lists(starts, rows[order], self.values[order])
+        return grouped(self.items, rows, self.values, count)
+
+
+def grouped(owners: Ints, items: Ints, values: Floats, count: int) -> Lists:
+    """Entries in any order as lists of `count` owners; each owner's keep their order."""
+    order = np.argsort(owners, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=count))]).astype(np.int64)
+    return Lists(starts, items[order], values[order])
+
+
+def values_at(known: Ints, values: Floats, items: Ints) -> Floats:
+    """The values at these items, 0 where an item is not among the known ones, which must ascend."""
+    if not len(known):
+        return np.zeros(len(items))
+    items = items.astype(known.dtype, copy=False)  # else all that is known would be converted, each time
+    at = np.minimum(known.searchsorted(items), len(known) - 1)
+    found: Floats = np.where(known[at] == items, values[at], 0.0)
+    return found
 
 
 class Filling:
@@ -119,6 +129,17 @@ class Strings:
             return None
         at = int(np.searchsorted(self.ordered, np.bytes_(encoded)))
         return int(self.numbers[at]) if at < len(self) and self.ordered[at] == encoded else None
+
+    def numbers_of(self, names: Sequence[str]) -> Ints:
+        """Of each its number, -1 where it is unknown."""
+        if self._known is not None:
+            return np.array([self._known.get(name.encode(), -1) for name in names], np.int32)
+        encoded = np.array([name.encode() for name in names] or [b""], dtype=np.bytes_)[: len(names)]
+        if encoded.itemsize > self.ordered.itemsize:  # what is longer than any name is none; cut, it must not seem to be one
+            encoded = np.where(np.char.str_len(encoded) > self.ordered.itemsize, b"", encoded).astype(self.ordered.dtype)
+        at = np.minimum(np.searchsorted(self.ordered, encoded), len(self) - 1)
+        found: Ints = np.where(self.ordered[at] == encoded, self.numbers[at], -1)
+        return found
 
     def name(self, number: int) -> str:
         return bytes(self.ordered[self._by_number[number]]).decode()

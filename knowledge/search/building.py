@@ -86,7 +86,7 @@ class _Reader:
             sizes = np.diff(bounds)
             rows = np.repeat(np.repeat(np.arange(end - start), 3), sizes)
             values = np.repeat(np.tile(weights, end - start), sizes)
-            shape = (end - start, max(len(self.numbers), 1))
+            shape = (end - start, len(self.numbers))
             yield start, csr_matrix((values, (rows, flat[bounds[0] : bounds[-1]])), shape=shape)
 
     def fields(self, words: list[str]) -> Iterator[dict[str, list[str]]]:
@@ -161,7 +161,7 @@ def _terms(words: list[str], compounds: Compounds, lexicon: Lexicon) -> tuple[li
 
 def _matrix(rows: list[dict[int, float]], width: int) -> csr_matrix:
     lists = Lists.from_rows(rows)
-    return csr_matrix((lists.values, lists.items, lists.starts), shape=(max(len(rows), 1), max(width, 1)))
+    return csr_matrix((lists.values, lists.items, lists.starts), shape=(len(rows), max(width, 1)))
 
 
 def _texts(reader: _Reader, term_matrix: csr_matrix, background: Background | None) -> tuple[Lists, Lists, float]:

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.search.arrays import Floats, Ints, Lists, Strings
+from knowledge.search.arrays import Floats, Ints, Lists
 from knowledge.search.index import Index, Part
 from knowledge.search.preferences import preferences_of, suitable
 from knowledge.search.query import Query
 from knowledge.search.ranking import SIGNALS, Weights, constant_signals
-from knowledge.search.segment import Segment
-from knowledge.search.weighing import Weighed
+from knowledge.search.weighing import Numbered, Sought, Weighed
 
 if TYPE_CHECKING:
     from knowledge.knowledge import Wish
 
-CLOSE_LOOK = 400
+CLOSE_LOOK = 250
 _MOST_ALIKE = 60  # words
 _UNSUITABLE = -50.0  # logits
 Base = tuple[Floats, ...]  # of each part: what no question changes, in logits
@@ -49,36 +48,39 @@ def candidates(wish: Wish, query: Query, weighed: Weighed, index: Index, weights
     """Rows of each part, ascending."""
     if index.count <= CLOSE_LOOK:
         return [part.rows() for part in index.parts]
-    rough = [_rough(wish, query, weighed, part, weights.signals, values) for part, values in zip(index.parts, base)]
+    parts = zip(index.parts, weighed.parts, base)
+    rough = [_rough(wish, query, part, sought, weights.signals, values) for part, sought, values in parts]
     together = np.concatenate(rough)
+    together[weighed.asked_rows] += weighed.asked * weights.signals["asked"]
     best = np.argpartition(together, len(together) - CLOSE_LOOK)[-CLOSE_LOOK:] if len(together) > CLOSE_LOOK else None
     if best is None:
         return [part.rows() for part in index.parts]
-    best = np.sort(best[together[best] > _UNSUITABLE / 2])
+    best = np.sort(best[together[best] > _UNSUITABLE / 2]).astype(np.int32)
     return [best[(best >= part.start) & (best < part.start + len(part.segment))] - part.start for part in index.parts]
 
 
-def _rough(wish: Wish, query: Query, weighed: Weighed, part: Part, weights: Mapping[str, float], base: Floats) -> Floats:
+def _rough(
+    wish: Wish,
+    query: Query,
+    part: Part,
+    sought: Sought,
+    weights: Mapping[str, float],
+    base: Floats,
+) -> Floats:
     """A logit for each row of the part."""
-    segment = part.segment
-    found = base.copy()
-    by_word = weights["words"] / (2.0 * weighed.possible) if weighed.possible else 0.0
-    _add(found, weighed.terms, segment.terms, segment.by_term, by_word)
-    for term, likeness in _like_words(weighed, segment).items():
+    segment, found = part.segment, base.copy()
+    _add(found, sought.terms, segment.by_term, weights["words"] / 2.0)
+    for term, likeness in _like_words(sought).items():
         rows, values = segment.by_term.of(term)
         found[rows] += values * np.float32(likeness * weights["grams"]) / segment.text_length[rows]
-    _add(found, weighed.concepts, segment.concepts, segment.by_concept, weights["concepts"])
-    _add(found, weighed.topics, segment.topics, segment.by_topic, weights["topic"])
-    _add(found, weighed.likely_topics, segment.topics, segment.by_topic, weights["likely_topic"])
-    _add(found, weighed.names, segment.terms, segment.by_name, weights["name"])
-    for row, likeness in weighed.asked.items():
-        if part.start <= row < part.start + len(found):
-            found[row - part.start] += likeness * weights["asked"]
-    every = np.arange(len(found))
-    if wish.ages or wish.excluded_days:
-        found[~suitable(wish, segment.facts, every)] = _UNSUITABLE
+    _add(found, sought.concepts, segment.by_concept, weights["concepts"])
+    _add(found, sought.topics, segment.by_topic, weights["topic"])
+    _add(found, sought.likely_topics, segment.by_topic, weights["likely_topic"])
+    _add(found, sought.names, segment.by_name, weights["name"])
     if says_more_than_words(wish, query):
+        every = np.arange(len(found))
         found += preferences_of(wish, query, segment.facts, every)
+        found[~suitable(wish, segment.facts, every)] = _UNSUITABLE
     return found
 
 
@@ -87,24 +89,21 @@ def says_more_than_words(wish: Wish, query: Query) -> bool:
     return any(asked)
 
 
-def _add(found: Floats, wanted: Mapping[str, float], names: Strings, postings: Lists, weight: float) -> None:
-    for name, share in wanted.items():
-        if (number := names.number(name)) is not None:
-            rows, values = postings.of(number)
-            found[rows] += values * np.float32(share * weight)
+def _add(found: Floats, sought: Numbered, postings: Lists, weight: float) -> None:
+    for number, share in sought:
+        rows, values = postings.of(number)
+        found[rows] += values * np.float32(share * weight)
 
 
-def _like_words(weighed: Weighed, segment: Segment) -> dict[int, float]:
+def _like_words(sought: Sought) -> dict[int, float]:
     """Stems (numbers of terms) of the words that hold most of the question's n-grams, and how much of it."""
-    likeness = np.zeros(len(segment.words), np.float32)
-    for gram, value in weighed.grams.items():
-        if (number := segment.grams.number(gram)) is not None:
-            words, counts = segment.by_gram.of(number)
-            likeness[words] += counts * np.float32(value * segment.gram_idf[number])
-    some = min(_MOST_ALIKE, len(likeness))
-    best = np.argpartition(likeness, len(likeness) - some)[len(likeness) - some :]
+    at, words, counts = sought.gram_words
+    size = len(sought.segment.words)
+    likeness = np.bincount(words, weights=counts * sought.gram_values[at], minlength=size)
+    some = min(_MOST_ALIKE, size)
+    best = np.argpartition(likeness, size - some)[size - some :]
     found: dict[int, float] = {}
     for word in best[likeness[best] > 0]:
-        term = int(segment.stem_of[word])
+        term = int(sought.segment.stem_of[word])
         found[term] = max(found.get(term, 0.0), float(likeness[word]))
     return found

@@ -161,15 +161,22 @@ class Collecting:
         rows = np.frombuffer(self._rows, dtype=np.int32).reshape(-1, 10)
         points = np.frombuffer(self._points, dtype=np.float64).reshape(-1, 2)
         named = np.frombuffer(self._named, dtype=np.int32).reshape(-1, 2)
-        narrow = [rows[:, at].astype(np.uint8) for at in range(6)]
-        ages = [np.clip(rows[:, at], 0, _NO_LIMIT).astype(np.int16) for at in (6, 7)]
+        ages = np.clip(rows[:, 6:8], 0, _NO_LIMIT).astype(np.int16)
         return Facts(
-            *narrow,
-            *ages,
-            rows[:, 8].astype(np.uint16),
-            rows[:, 9].astype(np.uint8),
-            np.array(self._place_starts, dtype=np.int64),
-            *(points[:, at].astype(np.float32) for at in (0, 1)),
-            *(named[:, at].copy() for at in (0, 1)),
-            Strings.numbered(list(self._names)),
+            level=rows[:, 0].astype(np.uint8),
+            kind=rows[:, 1].astype(np.uint8),
+            status=rows[:, 2].astype(np.uint8),
+            contact_point=rows[:, 3].astype(np.uint8),
+            reachable=rows[:, 4].astype(np.uint8),
+            has_phone=rows[:, 5].astype(np.uint8),
+            youngest=ages[:, 0].copy(),
+            oldest=ages[:, 1].copy(),
+            audience=rows[:, 8].astype(np.uint16),
+            days=rows[:, 9].astype(np.uint8),
+            place_starts=np.array(self._place_starts, dtype=np.int64),
+            latitude=points[:, 0].astype(np.float32),
+            longitude=points[:, 1].astype(np.float32),
+            district=named[:, 0].copy(),
+            postcode=named[:, 1].copy(),
+            names=Strings.numbered(list(self._names)),
         )

@@ -28,7 +28,8 @@ class Part:
 
     def rows(self) -> Ints:
         """Of the segment, those that hold."""
-        return np.arange(len(self.segment)) if self.alive is None else np.flatnonzero(self.alive)
+        rows = np.arange(len(self.segment)) if self.alive is None else np.flatnonzero(self.alive)
+        return rows.astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,6 @@ class Index:
         frequency = sum(part.segment.frequency(term) for part in self.parts)
         return float(rarity(frequency, self.count)) if frequency else None
 
-    def gram_idf(self, gram: str) -> float | None:
-        for part in self.parts:
-            if (number := part.segment.grams.number(gram)) is not None and part.segment.gram_frequency[number]:
-                return float(part.segment.gram_idf[number])
-        return None
-
     def concept_idf(self, concept: str) -> float | None:
         frequency = 0
         for part in self.parts:
@@ -119,17 +114,24 @@ class Index:
                 frequency += part.segment.by_concept.size(number)
         return float(rarity(frequency, self.count)) if frequency else None
 
-    # --- what one offer says, for the best few ---
-
-    def holds_stem(self, row: int, term: str) -> bool:
-        segment, at = self.part_of(row)
-        number = segment.terms.number(term)
-        return number is not None and bool((segment.stem_of[segment.texts.of(at)[0]] == number).any())
-
-    def concepts(self, row: int) -> dict[str, float]:
+    def said(self, row: int) -> Said:
+        """What one offer says, for the best few."""
         segment, at = self.part_of(row)
         numbers, values = segment.concepts_of.of(at)
-        return {segment.concepts.name(number): float(value) for number, value in zip(numbers, values)}
+        concepts = {segment.concepts.name(number): float(value) for number, value in zip(numbers, values)}
+        return Said(segment.terms, segment.stems(at), concepts)
+
+
+@dataclass(frozen=True)
+class Said:
+    """An offer's stems and concepts."""
+
+    terms: Strings
+    stems: set[int]
+    concepts: Mapping[str, float]
+
+    def holds(self, term: str) -> bool:
+        return self.terms.number(term) in self.stems
 
 
 @dataclass(frozen=True)
@@ -150,16 +152,16 @@ class AskedBefore:
     grams: Strings
     idf: Floats
     by_gram: Lists  # n-gram → questions
-    offers: tuple[tuple[int, ...], ...]  # of each question: rows of the index
+    answers: Lists  # question → the offers that answer it, numbered by their place in `rows`
+    rows: Ints  # of the index, ascending
 
     @classmethod
     def learn(cls, asked: Sequence[Asked], index: Index) -> AskedBefore:
-        rows_of = {key: index.row(key) for key in {key for one in asked for key in one.offers}}
-        answered = [(one, tuple(row for key in one.offers if (row := rows_of[key]) is not None)) for one in asked]
-        answered = [(one, rows) for one, rows in answered if rows]
+        row_of = {key: row for key in {key for one in asked for key in one.offers} if (row := index.row(key)) is not None}
+        answered = [one for one in asked if any(key in row_of for key in one.offers)]
         numbers: dict[str, int] = {}
         counted = []
-        for one, _ in answered:
+        for one in answered:
             kept = " ".join(word for word in words(fold(one.text)) if word not in index.lexicon.stop_words)
             counted.append({numbers.setdefault(gram, len(numbers)): n for gram, n in Counter(ngrams(kept)).items()})
         lists = Lists.from_rows(counted)
@@ -169,25 +171,28 @@ class AskedBefore:
         lengths = np.sqrt(np.bincount(owners, weights=values**2, minlength=len(answered)))
         values = values / np.maximum(lengths, 1e-9)[owners]
         by_gram = Lists(lists.starts, lists.items, values).by_item(len(numbers))
-        return cls(Strings.numbered(list(numbers)), idf, by_gram, tuple(rows for _, rows in answered))
+        rows = sorted(row_of.values())
+        at = {row: place for place, row in enumerate(rows)}
+        answers = Lists.from_rows({at[row_of[key]]: 1.0 for key in one.offers if key in row_of} for one in answered)
+        return cls(Strings.numbered(list(numbers)), idf, by_gram, answers, np.array(rows, np.int64))
 
-    def likeness(self, tokens: Iterable[str], unknown_idf: float) -> dict[int, float]:
-        """By row: how like the question is to the nearest one that this offer answered."""
-        if not self.offers:
-            return {}
+    def likeness(self, tokens: Iterable[str], unknown_idf: float) -> Floats:
+        """Of each of `rows`: how like the question is to the nearest one that this offer answered."""
+        found = np.zeros(len(self.rows))
         counts = Counter(gram for token in tokens for gram in ngrams(token))
-        known = [(number, n) for gram, n in counts.items() if (number := self.grams.number(gram)) is not None]
-        unknown = sum(counts.values()) - sum(n for _, n in known)
-        values = {number: n * float(self.idf[number]) for number, n in known}
-        length = float(np.sqrt(sum(value**2 for value in values.values()) + unknown * unknown_idf**2))
-        likeness = np.zeros(len(self.offers))
-        for number, value in values.items():
-            questions, held = self.by_gram.of(number)
-            likeness[questions] += held * (value / max(length, 1e-9))
-        found: dict[int, float] = {}
-        for question in np.flatnonzero(likeness):
-            for row in self.offers[question]:
-                found[row] = max(found.get(row, 0.0), float(likeness[question]))
+        if not len(found) or not counts:
+            return found
+        numbers = self.grams.numbers_of(list(counts))
+        known, repeated = numbers >= 0, np.array(list(counts.values()), dtype=float)
+        values = repeated[known] * self.idf[numbers[known]]
+        unknown = repeated[~known].sum()
+        length = max(float(np.sqrt((values**2).sum() + unknown * unknown_idf**2)), 1e-9)
+        at, questions, held = self.by_gram.many(numbers[known])
+        likeness = np.bincount(questions, weights=held * values[at] / length, minlength=len(self.answers.starts) - 1)
+        order = np.argsort(likeness, kind="stable")  # the likest last: it is the one that stays
+        order = order[likeness[order] > 0]
+        owners, places, _ = self.answers.many(order)
+        found[places] = likeness[order[owners]]
         return found
 
 

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from knowledge.model import KINDS, STATUSES
-from knowledge.search.arrays import Floats, Ints, Lists, Strings
+from knowledge.search.arrays import Floats, Ints, Lists, grouped, values_at
 from knowledge.search.facts import Facts
-from knowledge.search.index import Index, Part
+from knowledge.search.index import Index, Said
 from knowledge.search.query import Query
 from knowledge.search.segment import Segment
-from knowledge.search.weighing import Weighed
+from knowledge.search.weighing import Numbered, Sought, Weighed
 from knowledge.text import stem
 
 WEIGHTS = Path(__file__).parent / "weights.json"
@@ -104,27 +103,28 @@ def sigmoid(values: Floats) -> Floats:
     return result
 
 
-def signals_of(query: Query, weighed: Weighed, index: Index, rows: Sequence[Ints]) -> Floats:
+def signals_of(weighed: Weighed, index: Index, rows: Sequence[Ints]) -> Floats:
     """Offers × SIGNALS: of these rows of each part of the index."""
-    return np.vstack([_signals(query, weighed, part, chosen) for part, chosen in zip(index.parts, rows)])
+    parts = zip(weighed.parts, index.parts, rows)
+    return np.vstack([_signals(weighed, sought, part.start, chosen) for sought, part, chosen in parts])
 
 
-def _signals(query: Query, weighed: Weighed, part: Part, rows: Ints) -> Floats:
-    segment, facts = part.segment, part.segment.facts
+def _signals(weighed: Weighed, sought: Sought, start: int, rows: Ints) -> Floats:
+    segment = sought.segment
     result = np.zeros((len(rows), len(SIGNALS)))
     if not len(rows):
         return result
-    if weighed.possible:
-        result[:, 0] = np.minimum(held(weighed.terms, segment.terms, segment.by_term, rows) / (2.0 * weighed.possible), 1.0)
-    result[:, 1] = _gram_cosine(weighed, segment, rows)
-    result[:, 2] = np.minimum(held(weighed.concepts, segment.concepts, segment.by_concept, rows), 1.0)
-    result[:, 3] = _holds_all(weighed.concepts, segment, rows)
-    result[:, 4] = held(weighed.topics, segment.topics, segment.by_topic, rows)
-    result[:, 5] = held(weighed.likely_topics, segment.topics, segment.by_topic, rows)
-    result[:, 6] = [weighed.asked.get(part.start + row, 0.0) for row in rows.tolist()] if weighed.asked else 0.0
+    result[:, 0] = np.minimum(_held(sought.terms, segment.by_term, rows) / 2.0, 1.0)
+    result[:, 1] = _gram_cosine(sought, rows)
+    concepts = [weight * segment.by_concept.at(number, rows) for number, weight in sought.concepts]
+    result[:, 2] = np.minimum(sum(concepts), 1.0) if concepts else 0.0
+    result[:, 3] = np.logical_and.reduce([share > 0 for share in concepts]) if sought.all_concepts else 0.0
+    result[:, 4] = _held(sought.topics, segment.by_topic, rows)
+    result[:, 5] = _held(sought.likely_topics, segment.by_topic, rows)
+    result[:, 6] = values_at(weighed.asked_rows, weighed.asked, start + rows)
     result[:, 7] = _in_place(weighed, segment, rows)
-    result[:, 8] = held(weighed.names, segment.terms, segment.by_name, rows)
-    result[:, 9:] = constant_signals(facts, rows)
+    result[:, 8] = _held(sought.names, segment.by_name, rows)
+    result[:, 9:] = constant_signals(segment.facts, rows)
     return result
 
 
@@ -135,43 +135,34 @@ def constant_signals(facts: Facts, rows: Any) -> Floats:
     return np.column_stack((facts.level[rows], *wanted)).astype(float)
 
 
-def held(weights: Mapping[str, float], names: Strings, postings: Lists, rows: Ints) -> Floats:
+def _held(sought: Numbered, postings: Lists, rows: Ints) -> Floats:
     """For each row the sum of what it holds of these, weighed."""
     found = np.zeros(len(rows))
-    for name, weight in weights.items():
-        if (number := names.number(name)) is not None:
-            found += weight * postings.at(number, rows)
+    for number, weight in sought:
+        found += weight * postings.at(number, rows)
     return found
 
 
-def _holds_all(concepts: Mapping[str, float], segment: Segment, rows: Ints) -> Floats:
-    if not concepts:
-        return np.zeros(len(rows))
-    every = np.ones(len(rows), dtype=bool)
-    for concept in concepts:
-        number = segment.concepts.number(concept)
-        every &= segment.by_concept.at(number, rows) > 0 if number is not None else False
-    return every.astype(float)
-
-
-def _gram_cosine(weighed: Weighed, segment: Segment, rows: Ints) -> Floats:
+def _gram_cosine(sought: Sought, rows: Ints) -> Floats:
     """An offer's n-grams are those of its words: counted here for the question's n-grams alone."""
-    numbers = [(number, value) for gram, value in weighed.grams.items() if (number := segment.grams.number(gram)) is not None]
-    if not numbers:
+    segment = sought.segment
+    at, holding, counts = sought.gram_words
+    if not len(holding):
         return np.zeros(len(rows))
-    grams = np.array([number for number, _ in numbers])
     owners, words, weights = segment.texts.many(rows)
-    at, holding, counts = segment.by_gram.many(grams)
-    place = np.full(len(segment.words), -1, np.int32)  # of each word that holds one of the n-grams, in `table`
-    holders = np.unique(holding)
+    place = np.full(len(segment.words), -1, np.int32)  # of each word that holds one of the n-grams, in `holders`
+    place[holding] = 0
+    holders = np.flatnonzero(place == 0)
     place[holders] = np.arange(len(holders))
-    table = csr_matrix((counts, (place[holding], at)), shape=(len(holders), len(grams)))
+    of_word = grouped(place[holding], at, counts, len(holders))
     known = place[words] >= 0
-    texts = csr_matrix((weights[known], (owners[known], place[words[known]])), shape=(len(rows), len(holders)))
-    counted = texts @ table
-    values = np.array([value for _, value in numbers]) * segment.gram_idf[grams]
-    counted.data = (1 + np.log(counted.data)) * values[counted.indices]
-    cosine: Floats = np.asarray(counted.sum(axis=1)).ravel() / segment.text_length[rows]
+    which, grams, repeated = of_word.many(place[words[known]])
+    width = len(sought.grams)
+    keys = owners[known][which] * width + grams
+    counted = np.bincount(keys, weights=weights[known][which] * repeated, minlength=len(rows) * width)
+    held = np.flatnonzero(counted)
+    values = (1 + np.log(counted[held])) * sought.gram_values[held % width]
+    cosine: Floats = np.bincount(held // width, weights=values, minlength=len(rows)) / segment.text_length[rows]
     return cosine
 
 
@@ -184,7 +175,7 @@ def _in_place(weighed: Weighed, segment: Segment, rows: Ints) -> Floats:
     stems = segment.stem_of[words]
     for name in weighed.places:
         numbers = [segment.terms.number(stem) for stem in name]
-        if None not in numbers:
+        if numbers and None not in numbers:
             holds = [np.bincount(owners[stems == number], minlength=len(rows)) > 0 for number in numbers]
             found = found | np.logical_and.reduce(holds)
     return found.astype(float)
@@ -196,7 +187,7 @@ def answer_signals_of(query: Query, index: Index, found: Ints, signals: Floats, 
         return np.zeros(len(ANSWER_SIGNALS))
     order = np.argsort(-scores, kind="stable")[:3]
     top, best = order.tolist(), int(order[0])
-    rows = found[order].tolist()
+    said = [index.said(row) for row in found[order].tolist()]
     at = {name: column for column, name in enumerate(SIGNALS)}
     shares = [*sorted(query.topics.values(), reverse=True), 0.0, 0.0]
     absent = max((weight for concept, weight in query.concepts.items() if index.concept_idf(concept) is None), default=0.0)
@@ -205,9 +196,9 @@ def answer_signals_of(query: Query, index: Index, found: Ints, signals: Floats, 
             float(np.log(max(scores[best], _FAINT) / (1 - min(scores[best], 1 - _FAINT)))),
             scores[best] - (scores[order[1]] if len(order) > 1 else 0.0),
             _agreement(signals, at),
-            *_unexplained(query, index, rows),
-            coverage(query, index, rows[:1]),
-            coverage(query, index, rows),
+            *_unexplained(query, index, said),
+            _coverage(query, index, said[:1]),
+            _coverage(query, index, said),
             *(signals[top, at[name]].max() for name in ("concepts", "words", "grams", "asked")),
             float(not query.hits),
             absent,
@@ -225,7 +216,7 @@ def _agreement(signals: Floats, at: Mapping[str, int]) -> float:
     return len(best[0] & best[1]) / 3
 
 
-def _unexplained(query: Query, index: Index, offers: Sequence[int]) -> tuple[float, float, float]:
+def _unexplained(query: Query, index: Index, offers: Sequence[Said]) -> tuple[float, float, float]:
     """Of the telling words: how many the best offers do not explain, how many are unknown, how well the rarest is explained."""
     concepts = _concepts_at(query)
     uncovered = unknown = 0
@@ -249,7 +240,7 @@ def _concepts_at(query: Query) -> dict[int, set[str]]:
     return found
 
 
-def coverage(query: Query, index: Index, offers: Sequence[int]) -> float:
+def _coverage(query: Query, index: Index, offers: Sequence[Said]) -> float:
     """The share of the question's telling words (by rarity) that one of these offers explains.
 
     A word is explained where the offer holds it, a part of it, or the concept it belongs to.
@@ -271,8 +262,7 @@ def _word_rarity(token: str, index: Index) -> float:
     return index.unknown_idf if known is None else known
 
 
-def _support(token: str, concepts: set[str], index: Index, row: int) -> float:
-    said = index.concepts(row) if concepts else {}
-    by_concept = max((said.get(concept, 0.0) for concept in concepts), default=0.0)
-    by_word = max((share for term, share in index.terms(token) if index.holds_stem(row, term)), default=0.0)
+def _support(token: str, concepts: set[str], index: Index, said: Said) -> float:
+    by_concept = max((said.concepts.get(concept, 0.0) for concept in concepts), default=0.0)
+    by_word = max((share for term, share in index.terms(token) if said.holds(term)), default=0.0)
     return max(by_concept, by_word)

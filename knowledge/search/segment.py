@@ -89,7 +89,8 @@ class Segment:
     @classmethod
     def load(cls, folder: Path) -> Segment:
         """Looks into the files as they are asked for. Raises OSError or ValueError where they are not what `save` wrote."""
-        arrays = {path.name.removesuffix(".npy"): np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+        files = {path.name.removesuffix(".npy"): np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+        arrays = {name: file.view(np.ndarray) for name, file in files.items()}  # numpy's own class for files is slow
         details = json.loads((folder / _DETAILS).read_text(encoding="utf-8"))
         landmarks = tuple(_place(values) for values in details["landmarks"])
         values: dict[str, Any] = {"mean_length": details["mean_length"], "landmarks": landmarks, "facts": Facts.among(arrays)}
