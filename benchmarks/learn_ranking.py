@@ -1,4 +1,7 @@
-"""Learns the ranking's and the decision's weights from judged questions (knowledge/data/*/questions.yml), and writes them.
+"""Learns the ranking's and the decision's weights from judged questions, and writes them.
+
+The questions are those of the five towns (knowledge/data/*/questions.yml) and of an invented county with long guide pages
+(benchmarks/guides), so that the weights suit short records and whole pages.
 
 Run after changing signals, lexicon or judgements: `python -m benchmarks.learn_ranking`. The sentences of `tests/` are
 never read here. Weights are logistic regressions (scikit-learn): one row for each offer and question, one for each question.
@@ -12,6 +15,8 @@ import re
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -20,10 +25,12 @@ from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_predi
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
+from knowledge.importing import import_path
 from knowledge.knowledge import Knowledge
 from knowledge.model import Asked
 from knowledge.repository import read_asked
-from knowledge.search.query import Query, read_query
+from knowledge.search.label_model import train
+from knowledge.search.query import Models, Query, read_query
 from knowledge.search.ranking import (
     ANSWER_SIGNALS,
     SIGNALS,
@@ -34,15 +41,19 @@ from knowledge.search.ranking import (
     sigmoid,
     signals_of,
 )
-from knowledge.search.topic_model import TopicModel, examples_of, train
+from knowledge.search.topic_examples import examples_of
 from knowledge.search.weighing import weigh
 from knowledge.view import View
-from store.database import open_database
-from store.settings import ROOT, load_settings
+from store.database import Database
+from store.files import read_yaml
+from store.settings import ROOT
 
 _COUNT = len(ANSWER_SIGNALS)
 _NO_ANSWER = AnswerWeights(np.zeros(_COUNT), np.ones(_COUNT), np.zeros(_COUNT), np.zeros((_COUNT, _COUNT)), 0.0)
 BLANK = Weights(dict.fromkeys(SIGNALS, 0.0), 0.0, _NO_ANSWER)
+GUIDES = Path(__file__).parent / "guides"
+COUNTY = "aubach"
+_OF_A_GUIDE = 4.0  # a guide question's weight beside a town's: there is one to nine
 _FOLDS = 5
 _FOREIGN = ("out_of_scope", "smalltalk", "greet")
 _MISSING_WEIGHT, _FOREIGN_WEIGHT = 0.1, 0.1  # more cost more right answers than it saved wrong ones
@@ -58,22 +69,36 @@ class Case:
     signals: Any
     right: Any
 
+    @property
+    def of_guide(self) -> bool:
+        return self.view.town.id == COUNTY
+
     @classmethod
-    def of(cls, text: str, right: Collection[str], view: View, model: TopicModel) -> Case:
-        query = read_query(text, view.index, view.gazetteer, model)
-        signals = signals_of(weigh(query, view.index, view.asked), view.index, [part.rows() for part in view.index.parts])
+    def of(cls, text: str, right: Collection[str], view: View, models: Models) -> Case:
+        query = read_query(text, view.index, view.gazetteer, models)
+        signals = signals_of(
+            weigh(query, view.index, view.asked, view.needs), view.index, [part.rows() for part in view.index.parts]
+        )
         return cls(text, view, query, signals, np.array([key in right for key in view.index.ids()]))
 
 
-def cases(knowledge: Knowledge, asked: list[Asked]) -> Iterator[Case]:
-    """Each question is read with an index and a topic model that have not seen it (folds of the questions)."""
+def cases(knowledge: Knowledge, asked: list[Asked], guides: list[Asked]) -> Iterator[Case]:
+    """Each question is read with an index and a topic model that have not seen it (folds of the questions).
+
+    Questions to long guides meet an index that has learned from no question of their county, as a new town's has not.
+    """
     for fold in range(_FOLDS):
         seen = [one for at, one in enumerate(asked) if at % _FOLDS != fold]
-        model = train(examples_of(knowledge.lexicon, ((one.text, one.topic) for one in seen)), knowledge.lexicon.stop_words)
+        models = _models(knowledge, seen)
         views: dict[str, View] = {}
-        for one in asked[fold::_FOLDS]:
+        for one in [*asked[fold::_FOLDS], *guides[fold::_FOLDS]]:
             view = views.setdefault(one.municipality, knowledge.view(one.municipality).having_learned(seen))
-            yield Case.of(one.text, one.offers, view, model)
+            yield Case.of(one.text, one.offers, view, models)
+
+
+def _models(knowledge: Knowledge, seen: list[Asked]) -> Models:
+    examples = examples_of(knowledge.lexicon, ((one.text, one.topic) for one in seen))
+    return Models(train(examples, knowledge.lexicon.stop_words), knowledge.models.needs)
 
 
 def learn_ranking(found: list[Case]) -> tuple[Any, Any]:
@@ -81,9 +106,13 @@ def learn_ranking(found: list[Case]) -> tuple[Any, Any]:
     rows = np.vstack([case.signals for case in found])
     labels = np.concatenate([case.right for case in found])
     groups = np.concatenate([np.full(len(case.right), at) for at, case in enumerate(found)])
+    weights = np.concatenate([np.full(len(case.right), _OF_A_GUIDE if case.of_guide else 1.0) for case in found])
     model = LogisticRegression(C=1.0, max_iter=2000)
-    held_out = cross_val_predict(model, rows, labels, groups=groups, cv=GroupKFold(_FOLDS), method="decision_function")
-    model.fit(rows, labels)
+    held_out = cross_val_predict(
+        model, rows, labels, groups=groups, cv=GroupKFold(_FOLDS), method="decision_function",
+        fit_params={"sample_weight": weights},
+    )  # fmt: skip
+    model.fit(rows, labels, sample_weight=weights)
     scores = [sigmoid(held_out[groups == at]) for at in range(len(found))]
     return model, scores
 
@@ -138,10 +167,10 @@ def foreign_cases(knowledge: Knowledge, asked: list[Asked], ranking: Any) -> lis
     """Sentences of other matters and nonsense, each in one town in turn, with their scores."""
     towns = sorted({one.municipality for one in asked})
     views = [knowledge.view(town) for town in towns]
-    model = train(examples_of(knowledge.lexicon, ((one.text, one.topic) for one in asked)), knowledge.lexicon.stop_words)
+    models = _models(knowledge, asked)
     found = []
     for at, text in enumerate(_foreign_sentences()):
-        case = Case.of(text, (), views[at % len(views)], model)
+        case = Case.of(text, (), views[at % len(views)], models)
         found.append((case, sigmoid(ranking.decision_function(case.signals))))
     return found
 
@@ -162,22 +191,33 @@ class Judged:
 
 
 def judged_questions() -> Judged:
-    settings = load_settings()
-    database = open_database(settings)
-    with database.reading() as connection:
-        asked = read_asked(connection)
-    knowledge = Knowledge(database, settings.home, weights=BLANK)
-    found = list(cases(knowledge, asked))
-    ranking, scores = learn_ranking(found)
-    return Judged(found, ranking, scores, foreign_cases(knowledge, asked, ranking))
+    """Of the five towns and of a county with long guides, in a knowledge base of their own."""
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/lotsin.db")
+        database.upgrade()
+        import_path(database, ROOT / "knowledge" / "data")
+        import_path(database, GUIDES / f"{COUNTY}.yml", municipality=COUNTY)
+        with database.reading() as connection:
+            asked = read_asked(connection)
+        guides = [
+            Asked(COUNTY, one["text"], (*one["best"], *one["also"])) for one in read_yaml(GUIDES / f"{COUNTY}_questions.yml")
+        ]
+        knowledge = Knowledge(database, Path(folder), weights=BLANK)
+        knowledge.municipalities()  # the models are there from the first question on
+        found = list(cases(knowledge, asked, guides))
+        ranking, scores = learn_ranking(found)
+        return Judged(found, ranking, scores, foreign_cases(knowledge, asked, ranking))
 
 
 def main() -> int:
     judged = judged_questions()
     found, ranking, scores = judged.found, judged.ranking, judged.scores
     answering, held_out, labels = learn_answering(found, scores, judged.foreign)
+    answered = [case for case in found if case.right.any()]
     hits = [case.right[np.argsort(-score, kind="stable")[:3]].any() for case, score in zip(found, scores) if case.right.any()]
-    print(f"{len(found)} questions; recall@3 {np.mean(hits):.3f} (cross-validated)")
+    for name, of_guide in (("towns", False), ("guides", True)):
+        chosen = [hit for hit, case in zip(hits, answered) if case.of_guide == of_guide]
+        print(f"{name}: {len(chosen)} questions with an answer; recall@3 {np.mean(chosen):.3f} (cross-validated)")
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
         said = held_out >= threshold
         print(

@@ -19,10 +19,13 @@ from knowledge.repository import read_asked, read_municipalities
 from knowledge.revisions import read_revision
 from knowledge.search.arrays import Floats, Ints
 from knowledge.search.candidates import candidates
+from knowledge.search.label_model import NEEDS, load_or_train
+from knowledge.search.needs import examples_of as examples_of_needs
+from knowledge.search.needs import load_needs
 from knowledge.search.preferences import preference_of_date, preferences_of, suitable
-from knowledge.search.query import Query, read_query
+from knowledge.search.query import Models, Query, read_query
 from knowledge.search.ranking import SIGNALS, Weights, answer_signals_of, load_weights, sigmoid, signals_of
-from knowledge.search.topic_model import TopicModel, examples_of, load_or_train
+from knowledge.search.topic_examples import examples_of
 from knowledge.search.weighing import weigh
 from knowledge.text import fold, words
 from knowledge.view import KEPT_FROM, View, ViewMaker
@@ -131,7 +134,7 @@ class Knowledge:
         self._older: dict[str, View] = {}  # of an earlier revision
         self._rebuilding: set[str] = set()
         self._asked: list[Asked] | None = None
-        self.topic_model: TopicModel
+        self.models: Models
 
     # --- towns ---
 
@@ -144,7 +147,10 @@ class Knowledge:
             asked = read_asked(connection)
         if asked != self._asked:
             examples = examples_of(self.lexicon, ((one.text, one.topic) for one in asked))
-            self.topic_model = load_or_train(examples, self.lexicon.stop_words, self._home)
+            self.models = Models(
+                load_or_train("topics", examples, self.lexicon.stop_words, self._home),
+                load_or_train("needs", examples_of_needs(load_needs()), self.lexicon.stop_words, self._home, NEEDS),
+            )
         with self._lock:
             self._older, self._views = self._older | self._views, {}
             self._revision, self._towns, self._asked = revision, towns, asked
@@ -210,19 +216,22 @@ class Knowledge:
 
     # --- finding ---
 
-    def find(self, wish: Wish, limit: int = _FEW) -> Finding:
-        """The best offers for a wish; an empty `found` where nothing is known. Raises KeyError for an unknown town."""
+    def find(self, wish: Wish, limit: int = _FEW, kept: float = _KEPT_SHARE) -> Finding:
+        """The best offers for a wish; an empty `found` where nothing is known.
+
+        What has less than the share `kept` of the best one's score is left out. Raises KeyError for an unknown town.
+        """
         view = self.view(wish.municipality)
-        key = (wish, limit)
+        key = (wish, limit, kept)
         finding = view.recent.get(key)
         if finding is None:
             if len(view.recent) >= _REMEMBERED:
                 view.recent.clear()
-            finding = view.recent[key] = self._find(wish, limit, view)
+            finding = view.recent[key] = self._find(wish, limit, kept, view)
         return finding  # type: ignore[no-any-return]
 
-    def _find(self, wish: Wish, limit: int, view: View) -> Finding:
-        query = read_query(wish.text, view.index, view.gazetteer, self.topic_model)
+    def _find(self, wish: Wish, limit: int, kept: float, view: View) -> Finding:
+        query = read_query(wish.text, view.index, view.gazetteer, self.models)
         finding = Finding(
             topics=_topics(query, self.lexicon),
             concepts=tuple(query.concepts),
@@ -241,13 +250,13 @@ class Knowledge:
         order = [at for at in np.argsort(-scores, kind="stable").tolist() if scored.suitable[at]][:limit]
         if not order or not answerable:
             return finding
-        kept = [at for at in order if scores[at] >= _KEPT_SHARE * scores[order[0]]]
-        score_of = {view.index.id(int(scored.rows[at])): float(scores[at]) for at in kept}
+        best = [at for at in order if scores[at] >= kept * scores[order[0]]]
+        score_of = {view.index.id(int(scored.rows[at])): float(scores[at]) for at in best}
         found = tuple(_found(offer, score_of[offer.id], wish, shared) for offer in view.offers.many(score_of))
         return replace(finding, found=found, answerable=answerable, topics=_topics(query, self.lexicon, found))
 
     def _scored(self, wish: Wish, query: Query, view: View) -> _Scored:
-        weighed = weigh(query, view.index, view.asked)
+        weighed = weigh(query, view.index, view.asked, view.needs)
         rows = candidates(wish, query, weighed, view.index, self.weights, view.base)
         signals = signals_of(weighed, view.index, rows)
         logits = signals @ self.weights.vector() + self.weights.bias
@@ -273,7 +282,7 @@ class Knowledge:
     def explain(self, wish: Wish, limit: int = _FEW) -> list[Explained]:
         """What each found offer's place is made of, in the order of `find`."""
         view = self.view(wish.municipality)
-        query = read_query(wish.text, view.index, view.gazetteer, self.topic_model)
+        query = read_query(wish.text, view.index, view.gazetteer, self.models)
         scored = self._scored(_from_a_place(wish, query), query, view)
         at_of = {int(row): at for at, row in enumerate(scored.rows)}
         explained = []

@@ -21,6 +21,7 @@ from knowledge.search.building import build_segment
 from knowledge.search.candidates import Base, base_of
 from knowledge.search.gazetteer import Gazetteer
 from knowledge.search.index import AskedBefore, Index
+from knowledge.search.needs import NeedTerms, load_needs
 from knowledge.search.ranking import Weights
 from knowledge.search.shelf import Shelf
 from store.database import Database
@@ -42,6 +43,7 @@ class View:
     land: str | None  # `NW`; None where no municipality key says it
     index: Index = field(repr=False)
     asked: AskedBefore = field(repr=False)
+    needs: NeedTerms = field(repr=False)
     base: Base = field(repr=False)
     gazetteer: Gazetteer = field(repr=False)
     offers: Offers = field(repr=False)
@@ -141,6 +143,7 @@ class ViewMaker:
             land=next((land for key in chain if (land := land_of(towns[key].ags))), None),
             index=index,
             asked=AskedBefore.learn(asked, index),
+            needs=NeedTerms(index, load_needs()),
             base=base_of(index, self.weights),
             gazetteer=Gazetteer(town.places, [town.name], landmarks, self.lexicon),
             offers=offers,

@@ -28,6 +28,7 @@ _RUN = 20_000  # offers whose n-grams are counted at once: 100 MB
 _FIELDS = tuple(FIELD_WEIGHTS)
 # In running text parts of compounds mislead ("Jugend" in every youth office's sentence): there only whole words count.
 _CONCEPT_WEIGHTS = {"name": 1.0, "keywords": 1.0, "body": 0.6}
+_ONE_IN = 120  # words of running text: a long page is about what it names again and again, not all it mentions
 _BY_ITS_TOPIC, _BY_ANOTHER, _BY_CONCEPTS = 1.0, 0.8, 0.6
 
 
@@ -261,8 +262,12 @@ def _meanings(reader: _Reader, words: list[str], compounds: Compounds) -> tuple[
     for fields, said in zip(reader.fields(words), reader.topics):
         held: dict[str, float] = {}
         for field, weight in _CONCEPT_WEIGHTS.items():
-            for hit in lexicon.hits(fields[field], None if field == "body" else compounds):
-                held[hit.concept] = max(held.get(hit.concept, 0.0), hit.weight * weight)
+            hits = lexicon.hits(fields[field], None if field == "body" else compounds)
+            often = Counter(hit.concept for hit in hits)
+            enough = max(len(fields[field]) / _ONE_IN, 1.0) if field == "body" else 1.0
+            for hit in hits:
+                share = min(often[hit.concept] / enough, 1.0)
+                held[hit.concept] = max(held.get(hit.concept, 0.0), hit.weight * weight * share)
         concept_rows.add({concepts.setdefault(concept, len(concepts)): weight for concept, weight in held.items()})
         about = {topic: _BY_ANOTHER if at else _BY_ITS_TOPIC for at, topic in enumerate(said)}
         if not about:  # an imported offer without our topics: the lexicon sees what it is about

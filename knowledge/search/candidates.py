@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CLOSE_LOOK = 250
 _MOST_ALIKE = 60  # words
+_OF_A_PHRASE = 0.5  # a need's terms are added up here, where a close look takes the best
 _UNSUITABLE = -50.0  # logits
 Base = tuple[Floats, ...]  # of each part: what no question changes, in logits
 
@@ -32,9 +33,9 @@ def base_of(index: Index, weights: Weights) -> Base:
     """Of each part; rows that no longer hold are out of reach."""
     constant = weights.vector()[-_CONSTANT:]
     found = []
-    for part in index.parts:
+    for part, covered in zip(index.parts, index.covered):
         rows = np.arange(len(part.segment))
-        values = (constant_signals(part.segment.facts, rows) @ constant).astype(np.float32)
+        values = (constant_signals(part.segment.facts, covered, rows) @ constant).astype(np.float32)
         if part.alive is not None:
             values[~part.alive] = _UNSUITABLE
         found.append(values)
@@ -77,6 +78,11 @@ def _rough(
     _add(found, sought.topics, segment.by_topic, weights["topic"])
     _add(found, sought.likely_topics, segment.by_topic, weights["likely_topic"])
     _add(found, sought.names, segment.by_name, weights["name"])
+    for share, phrases in sought.needs:
+        for phrase in phrases:
+            sought_terms = list(zip(phrase.numbers, phrase.weights))
+            _add(found, sought_terms, segment.by_term, _OF_A_PHRASE * share * weights["need"] / 2.0)
+            _add(found, sought_terms, segment.by_name, _OF_A_PHRASE * share * weights["need_name"])
     if says_more_than_words(wish, query):
         every = np.arange(len(found))
         found += preferences_of(wish, query, segment.facts, every)

@@ -93,6 +93,21 @@ class Index:
             names = part.segment.ids.names()
             yield from (names[row] for row in part.rows())
 
+    @cached_property
+    def covered(self) -> tuple[Floats, ...]:
+        """Of each part: how much of the name of an inherited offer a guide of the town's own has in its name (0–1).
+
+        A town that explains the same thing itself says where to go for it here.
+        """
+        found = [np.zeros(len(part.segment)) for part in self.parts]
+        guides = [part.rows()[_own_guides(part)] for part in self.parts]
+        for part, covered in zip(self.parts, found):
+            for row, names in _inherited_names(part.segment).items():
+                weights = {name: self.term_idf(name) or self.unknown_idf for name in names}
+                held = [_share(weights, other.segment, rows) for other, rows in zip(self.parts, guides)]
+                covered[row] = max(float(shares.max(initial=0.0)) for shares in held)
+        return tuple(found)
+
     # --- words and how rare they are ---
 
     def terms(self, word: str) -> list[tuple[str, float]]:
@@ -107,6 +122,11 @@ class Index:
         frequency = sum(part.segment.frequency(term) for part in self.parts)
         return float(rarity(frequency, self.count)) if frequency else None
 
+    def rarity(self, word: str) -> float:
+        """Of a word, also where no offer holds it."""
+        known = self.term_idf(stem(word))
+        return self.unknown_idf if known is None else known
+
     def concept_idf(self, concept: str) -> float | None:
         frequency = 0
         for part in self.parts:
@@ -120,6 +140,32 @@ class Index:
         numbers, values = segment.concepts_of.of(at)
         concepts = {segment.concepts.name(number): float(value) for number, value in zip(numbers, values)}
         return Said(segment.terms, segment.stems(at), concepts)
+
+
+def _own_guides(part: Part) -> Ints:
+    facts, rows = part.segment.facts, part.rows()
+    return (facts.level[rows] == 0) & facts.is_kind("guide")[rows]
+
+
+def _inherited_names(segment: Segment) -> dict[int, list[str]]:
+    """The stems of the names of inherited offers, by row."""
+    inherited = segment.facts.level > 0
+    if not inherited.any():
+        return {}
+    terms = np.repeat(np.arange(len(segment.by_name.starts) - 1), np.diff(segment.by_name.starts))
+    wanted = np.flatnonzero(inherited[segment.by_name.items])
+    found: dict[int, list[str]] = {}
+    for term, row in zip(terms[wanted].tolist(), segment.by_name.items[wanted].tolist()):
+        found.setdefault(row, []).append(segment.terms.name(term))
+    return found
+
+
+def _share(weights: Mapping[str, float], segment: Segment, rows: Ints) -> Floats:
+    """Of each row how much of these names it has in its own."""
+    known = {number: weight for name, weight in weights.items() if (number := segment.terms.number(name)) is not None}
+    held = sum((weight * segment.by_name.at(number, rows) for number, weight in known.items()), np.zeros(len(rows)))
+    share: Floats = held / max(sum(weights.values()), 1e-9)
+    return share
 
 
 @dataclass(frozen=True)

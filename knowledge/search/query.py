@@ -9,11 +9,20 @@ from knowledge.lexicon import Hit
 from knowledge.model import Place
 from knowledge.search.gazetteer import Gazetteer
 from knowledge.search.index import Index
-from knowledge.search.topic_model import TopicModel
+from knowledge.search.label_model import LabelModel
+from knowledge.search.needs import likely
 from knowledge.text import fold, stem, words
 
 GENERIC_WEIGHT = 0.25  # "gruppe", "kind": they tell offers apart a little
 _LONGEST_QUERY = 2000  # characters that are read; longer stories say the same thing twice
+
+
+@dataclass(frozen=True)
+class Models:
+    """What guesses from a question's n-grams: its topic, and the need behind it."""
+
+    topics: LabelModel
+    needs: LabelModel
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Query:
     hits: tuple[Hit, ...]  # concepts, with positions in `tokens`
     places: tuple[Place, ...] = ()
     topics: Mapping[str, float] = field(default_factory=dict)  # by the topic model: shares that sum to 1
+    needs: Mapping[str, float] = field(default_factory=dict)  # the likeliest, with their shares (knowledge/search/needs.py)
 
     @property
     def concepts(self) -> dict[str, float]:
@@ -44,7 +54,7 @@ def _says_nothing(word: str) -> bool:
     return len(word) < 2 or (word.isdigit() and len(word) >= 4)
 
 
-def read_query(text: str, index: Index, gazetteer: Gazetteer, model: TopicModel) -> Query:
+def read_query(text: str, index: Index, gazetteer: Gazetteer, models: Models) -> Query:
     """Reads at most 2,000 characters, from both ends of a longer text: the question often stands last."""
     if len(text) > _LONGEST_QUERY:
         text = text[: _LONGEST_QUERY // 4] + " " + text[-_LONGEST_QUERY * 3 // 4 :]
@@ -70,4 +80,5 @@ def read_query(text: str, index: Index, gazetteer: Gazetteer, model: TopicModel)
         1.0 if position in in_hits or stem(token) not in lexicon.generic_words else GENERIC_WEIGHT
         for position, token in enumerate(tokens)
     )
-    return Query(tokens, weights, hits, tuple(places), model.scores(" ".join(tokens)))
+    said = " ".join(tokens)
+    return Query(tokens, weights, hits, tuple(places), models.topics.scores(said), likely(models.needs.scores(said)))

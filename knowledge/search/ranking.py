@@ -14,10 +14,10 @@ from knowledge.model import KINDS, STATUSES
 from knowledge.search.arrays import Floats, Ints, Lists, grouped, values_at
 from knowledge.search.facts import Facts
 from knowledge.search.index import Index, Said
+from knowledge.search.needs import fits
 from knowledge.search.query import Query
 from knowledge.search.segment import Segment
 from knowledge.search.weighing import Numbered, Sought, Weighed
-from knowledge.text import stem
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 _FAINT = 0.001  # scores below this are all nothing
@@ -34,13 +34,29 @@ SIGNALS = (
     "asked",  # likeness to the nearest question that this offer answered before
     "place",  # 1 where the offer is in the district, town or street that the question names
     "name",  # share of the question's words that stand in the name
-    "above",  # levels above the town: Kreis 1, Land 2 …
+    "need",  # how well its text holds the terms of the needs that the question is likely about
+    "need_name",  # the same of its name
+    "above",  # 1 where it is inherited from the Kreis, the Land or the Bund
+    "covered",  # how much of an inherited offer's name a guide of the town's own bears: the town explains it itself
     "is_guide",
     "is_helpline",
     "is_past",
 )
 # One row per question: is there an answer at all?
-_FIRST = ("words", "grams", "concepts", "all_concepts", "topic", "likely_topic", "asked", "place", "name", "above")
+_FIRST = (
+    "words",
+    "grams",
+    "concepts",
+    "all_concepts",
+    "topic",
+    "likely_topic",
+    "asked",
+    "place",
+    "name",
+    "need",
+    "need_name",
+    "above",
+)
 ANSWER_SIGNALS = (
     "best",  # log-odds of the best offer: 0.003 and 0.03 are worlds apart
     "margin",  # over the second
@@ -124,15 +140,17 @@ def _signals(weighed: Weighed, sought: Sought, start: int, rows: Ints) -> Floats
     result[:, 6] = values_at(weighed.asked_rows, weighed.asked, start + rows)
     result[:, 7] = _in_place(weighed, segment, rows)
     result[:, 8] = _held(sought.names, segment.by_name, rows)
-    result[:, 9:] = constant_signals(segment.facts, rows)
+    result[:, 9] = fits(sought.needs, segment.by_term, rows, full=2.0)
+    result[:, 10] = fits(sought.needs, segment.by_name, rows, full=1.0)
+    result[:, 11:] = constant_signals(segment.facts, sought.covered, rows)
     return result
 
 
-def constant_signals(facts: Facts, rows: Any) -> Floats:
+def constant_signals(facts: Facts, covered: Floats, rows: Any) -> Floats:
     """The last of SIGNALS, which no question changes."""
     kind, status = facts.kind[rows], facts.status[rows]
     wanted = (kind == KINDS.index("guide"), kind == KINDS.index("helpline"), status == STATUSES.index("past"))
-    return np.column_stack((facts.level[rows], *wanted)).astype(float)
+    return np.column_stack((facts.level[rows] > 0, covered[rows], *wanted)).astype(float)
 
 
 def _held(sought: Numbered, postings: Lists, rows: Ints) -> Floats:
@@ -227,7 +245,7 @@ def _unexplained(query: Query, index: Index, offers: Sequence[Said]) -> tuple[fl
         support = max((_support(token, concepts.get(at, set()), index, offer) for offer in offers), default=0.0)
         uncovered += not support
         unknown += at not in concepts and not any(index.term_idf(term) for term, _ in index.terms(token))
-        if (rarity := _word_rarity(token, index)) > rarest:
+        if (rarity := index.rarity(token)) > rarest:
             rarest, explained = rarity, support
     return min(uncovered, _COUNTED), min(unknown, _COUNTED), explained
 
@@ -249,17 +267,12 @@ def _coverage(query: Query, index: Index, offers: Sequence[Said]) -> float:
     concept_at = _concepts_at(query)
     for at, (token, weight) in enumerate(zip(query.tokens, query.weights)):
         if weight == 1.0:
-            rarity = _word_rarity(token, index)
+            rarity = index.rarity(token)
             total += rarity
             explained += rarity * max(
                 (_support(token, concept_at.get(at, set()), index, offer) for offer in offers), default=0.0
             )
     return explained / total if total else 0.0
-
-
-def _word_rarity(token: str, index: Index) -> float:
-    known = index.term_idf(stem(token))
-    return index.unknown_idf if known is None else known
 
 
 def _support(token: str, concepts: set[str], index: Index, said: Said) -> float:

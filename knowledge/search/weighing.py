@@ -10,6 +10,7 @@ import numpy as np
 
 from knowledge.search.arrays import Floats, Ints, Strings
 from knowledge.search.index import AskedBefore, Index, stems_of
+from knowledge.search.needs import NeedTerms, Phrase
 from knowledge.search.query import Query
 from knowledge.search.segment import Segment
 from knowledge.text import ngrams, stem
@@ -23,12 +24,14 @@ class Sought:
     """What a question looks for in one segment; terms, concepts and the like that the segment lacks are left out."""
 
     segment: Segment
+    covered: Floats  # of each row: Index.covered
     terms: Numbered  # a row that holds all words in full reaches 2
     concepts: Numbered  # of sum 1 with those that are missing here
     all_concepts: bool  # none is missing here
     topics: Numbered  # by the lexicon; of sum 1
     likely_topics: Numbered  # by the topic model
     names: Numbered  # stems; of sum 1
+    needs: tuple[tuple[float, tuple[Phrase, ...]], ...]  # likely ones: share and terms
     grams: Ints
     gram_values: Floats  # of each n-gram: the question's share (of length 1) by the segment's rarity
 
@@ -49,14 +52,14 @@ class Weighed:
     postcodes: frozenset[str]
 
 
-def weigh(query: Query, index: Index, asked: AskedBefore) -> Weighed:
+def weigh(query: Query, index: Index, asked: AskedBefore, needs: NeedTerms) -> Weighed:
     terms = _terms(query, index)
     grams = _grams(query, index)
     rarity = {concept: _rarity(index.concept_idf(concept), index) * share for concept, share in query.concepts.items()}
     concepts, topics = _of_sum_1(rarity), _of_sum_1(index.lexicon.topics_of(query.hits))
     names = _of_sum_1({stem(token): weight for token, weight in zip(query.tokens, query.weights)})
     parts = []
-    for part in index.parts:
+    for at, part in enumerate(index.parts):
         segment = part.segment
         numbers = segment.grams.numbers_of(list(grams))
         known = numbers >= 0
@@ -64,12 +67,14 @@ def weigh(query: Query, index: Index, asked: AskedBefore) -> Weighed:
         parts.append(
             Sought(
                 segment=segment,
+                covered=index.covered[at],
                 terms=numbered(terms, segment.terms),
                 concepts=held,
                 all_concepts=bool(concepts) and len(held) == len(concepts),
                 topics=numbered(topics, segment.topics),
                 likely_topics=numbered(query.topics, segment.topics),
                 names=numbered(names, segment.terms),
+                needs=tuple((share, needs.of(key)[at]) for key, share in query.needs.items()),
                 grams=numbers[known],
                 gram_values=np.array(list(grams.values()))[known] * segment.gram_idf[numbers[known]],
             )
