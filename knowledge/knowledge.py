@@ -20,8 +20,8 @@ from knowledge.revisions import read_revision
 from knowledge.search.arrays import Floats, Ints
 from knowledge.search.candidates import candidates
 from knowledge.search.label_model import NEEDS, load_or_train
-from knowledge.search.needs import examples_of as examples_of_needs
-from knowledge.search.needs import load_needs
+from knowledge.search.need_words import examples_of as examples_of_needs
+from knowledge.search.need_words import load_needs
 from knowledge.search.preferences import preference_of_date, preferences_of, suitable
 from knowledge.search.query import Models, Query, read_query
 from knowledge.search.ranking import SIGNALS, Weights, answer_signals_of, load_weights, sigmoid, signals_of

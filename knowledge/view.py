@@ -21,7 +21,8 @@ from knowledge.search.building import build_segment
 from knowledge.search.candidates import Base, base_of
 from knowledge.search.gazetteer import Gazetteer
 from knowledge.search.index import AskedBefore, Index
-from knowledge.search.needs import NeedTerms, load_needs
+from knowledge.search.need_words import load_needs
+from knowledge.search.needs import NeedTerms
 from knowledge.search.ranking import Weights
 from knowledge.search.shelf import Shelf
 from store.database import Database

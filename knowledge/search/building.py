@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,9 @@ from knowledge.search.arrays import Filling, Floats, Ints, Lists, Strings
 from knowledge.search.documents import FIELD_WEIGHTS, document_of
 from knowledge.search.facts import Collecting
 from knowledge.search.gazetteer import named_places
+from knowledge.search.need_words import load_needs
 from knowledge.search.segment import Segment
-from knowledge.text import Compounds, ngrams, stem
+from knowledge.text import Compounds, fold, ngrams, stem, words
 
 # A town that starts with three offers is weighed as if it had a hundred: otherwise every word of it would be common.
 AS_IF = 100
@@ -29,7 +31,7 @@ _FIELDS = tuple(FIELD_WEIGHTS)
 # In running text parts of compounds mislead ("Jugend" in every youth office's sentence): there only whole words count.
 _CONCEPT_WEIGHTS = {"name": 1.0, "keywords": 1.0, "body": 0.6}
 _ONE_IN = 120  # words of running text: a long page is about what it names again and again, not all it mentions
-_BY_ITS_TOPIC, _BY_ANOTHER, _BY_CONCEPTS = 1.0, 0.8, 0.6
+_BY_ITS_TOPIC, _BY_ANOTHER, _BY_NAME, _BY_CONCEPTS = 1.0, 0.8, 0.8, 0.6
 
 
 @dataclass(frozen=True)
@@ -253,13 +255,13 @@ def _text_length(reader: _Reader, gram_matrix: csr_matrix, gram_idf: Floats) -> 
 # --- concepts of the lexicon, topics ---
 
 
-def _meanings(reader: _Reader, words: list[str], compounds: Compounds) -> tuple[Lists, list[str], Lists, list[str]]:
+def _meanings(reader: _Reader, vocabulary: list[str], compounds: Compounds) -> tuple[Lists, list[str], Lists, list[str]]:
     """Offers × concepts, the concepts, topics × offers, the topics."""
     lexicon = reader.lexicon
     concepts: dict[str, int] = {}
     topics: dict[str, int] = {}
     concept_rows, topic_rows = Filling(), Filling()
-    for fields, said in zip(reader.fields(words), reader.topics):
+    for fields, said in zip(reader.fields(vocabulary), reader.topics):
         held: dict[str, float] = {}
         for field, weight in _CONCEPT_WEIGHTS.items():
             hits = lexicon.hits(fields[field], None if field == "body" else compounds)
@@ -270,9 +272,28 @@ def _meanings(reader: _Reader, words: list[str], compounds: Compounds) -> tuple[
                 held[hit.concept] = max(held.get(hit.concept, 0.0), hit.weight * weight * share)
         concept_rows.add({concepts.setdefault(concept, len(concepts)): weight for concept, weight in held.items()})
         about = {topic: _BY_ANOTHER if at else _BY_ITS_TOPIC for at, topic in enumerate(said)}
-        if not about:  # an imported offer without our topics: the lexicon sees what it is about
+        if not about:  # an imported offer without our topics: what its name says, and what the lexicon sees in it
+            about = dict.fromkeys(sorted(_named_topics({stem(word) for word in fields["name"]})), _BY_NAME)
             for concept, weight in held.items():
                 topic = lexicon.topic_of[concept]
                 about[topic] = max(about.get(topic, 0.0), _BY_CONCEPTS * weight)
         topic_rows.add({topics.setdefault(topic, len(topics)): weight for topic, weight in about.items()})
     return concept_rows.done(), list(concepts), topic_rows.done().by_item(len(topics)), list(topics)
+
+
+def _named_topics(stems: set[str]) -> set[str]:
+    """Of the needs that a name (its stems) calls by one of their terms."""
+    by_stem = _need_terms()
+    return {topic for one in stems for term, topic in by_stem.get(one, ()) if term <= stems}
+
+
+@cache
+def _need_terms() -> dict[str, list[tuple[frozenset[str], str]]]:
+    """By one stem of each term: all its stems, and the topic of the need."""
+    found: dict[str, list[tuple[frozenset[str], str]]] = {}
+    for need in load_needs().values():
+        for term in need.terms:
+            stems = frozenset(stem(word) for word in words(fold(term)))
+            if stems:
+                found.setdefault(min(stems), []).append((stems, need.topic))
+    return found

@@ -35,14 +35,15 @@ def base_of(index: Index, weights: Weights) -> Base:
     found = []
     for part, covered in zip(index.parts, index.covered):
         rows = np.arange(len(part.segment))
-        values = (constant_signals(part.segment.facts, covered, rows) @ constant).astype(np.float32)
+        values = constant_signals(part.segment.facts, covered, rows) @ constant
+        values = (values + (part.segment.facts.level > 0) * weights.signals["above"]).astype(np.float32)
         if part.alive is not None:
             values[~part.alive] = _UNSUITABLE
         found.append(values)
     return tuple(found)
 
 
-_CONSTANT = len(SIGNALS) - SIGNALS.index("above")
+_CONSTANT = len(SIGNALS) - SIGNALS.index("covered")
 
 
 def candidates(wish: Wish, query: Query, weighed: Weighed, index: Index, weights: Weights, base: Base) -> list[Ints]:

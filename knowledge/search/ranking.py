@@ -37,11 +37,13 @@ SIGNALS = (
     "need",  # how well its text holds the terms of the needs that the question is likely about
     "need_name",  # the same of its name
     "above",  # 1 where it is inherited from the Kreis, the Land or the Bund
+    "own_fits",  # of an inherited offer: the best "need_name" among the town's own; it answers the same nearer by
     "covered",  # how much of an inherited offer's name a guide of the town's own bears: the town explains it itself
     "is_guide",
     "is_helpline",
     "is_past",
 )
+_NEED_NAME, _ABOVE, _OWN_FITS = (SIGNALS.index(name) for name in ("need_name", "above", "own_fits"))
 # One row per question: is there an answer at all?
 _FIRST = (
     "words",
@@ -122,7 +124,10 @@ def sigmoid(values: Floats) -> Floats:
 def signals_of(weighed: Weighed, index: Index, rows: Sequence[Ints]) -> Floats:
     """Offers × SIGNALS: of these rows of each part of the index."""
     parts = zip(weighed.parts, index.parts, rows)
-    return np.vstack([_signals(weighed, sought, part.start, chosen) for sought, part, chosen in parts])
+    found = np.vstack([_signals(weighed, sought, part.start, chosen) for sought, part, chosen in parts])
+    inherited = found[:, _ABOVE] > 0
+    found[inherited, _OWN_FITS] = found[~inherited, _NEED_NAME].max(initial=0.0)
+    return found
 
 
 def _signals(weighed: Weighed, sought: Sought, start: int, rows: Ints) -> Floats:
@@ -142,15 +147,16 @@ def _signals(weighed: Weighed, sought: Sought, start: int, rows: Ints) -> Floats
     result[:, 8] = _held(sought.names, segment.by_name, rows)
     result[:, 9] = fits(sought.needs, segment.by_term, rows, full=2.0)
     result[:, 10] = fits(sought.needs, segment.by_name, rows, full=1.0)
-    result[:, 11:] = constant_signals(segment.facts, sought.covered, rows)
+    result[:, _ABOVE] = segment.facts.level[rows] > 0
+    result[:, _OWN_FITS + 1 :] = constant_signals(segment.facts, sought.covered, rows)
     return result
 
 
 def constant_signals(facts: Facts, covered: Floats, rows: Any) -> Floats:
-    """The last of SIGNALS, which no question changes."""
+    """The last of SIGNALS, from "covered" on, which no question changes."""
     kind, status = facts.kind[rows], facts.status[rows]
     wanted = (kind == KINDS.index("guide"), kind == KINDS.index("helpline"), status == STATUSES.index("past"))
-    return np.column_stack((facts.level[rows] > 0, covered[rows], *wanted)).astype(float)
+    return np.column_stack((covered[rows], *wanted)).astype(float)
 
 
 def _held(sought: Numbered, postings: Lists, rows: Ints) -> Floats:
