@@ -17,7 +17,7 @@ from knowledge.lexicon import Lexicon, load_lexicon
 from knowledge.model import Asked, Municipality, Offer, Place
 from knowledge.moments import Span
 from knowledge.repository import read_asked, read_municipalities, read_offers, read_revision
-from knowledge.search.gazetteer import Gazetteer
+from knowledge.search.gazetteer import Gazetteer, named_places
 from knowledge.search.index import Floats, Index
 from knowledge.search.preferences import days_of, preferences_of
 from knowledge.search.query import Query, read_query
@@ -169,7 +169,7 @@ class Knowledge:
         levels = {key: level for level, key in enumerate(chain)}
         index = Index(for_parents, levels, self.lexicon, self.lexicon.labels, asked)
         own = [offer for offer in for_parents if offer.municipality == municipality]
-        gazetteer = Gazetteer(town.places, [town.name], own, self.lexicon)
+        gazetteer = Gazetteer(town.places, [town.name], (p for o in own for p in named_places(o)), self.lexicon)
         land = next((land for key in chain if (land := land_of(towns[key].ags))), None)
         return View(town, tuple(chain), index, gazetteer, {key: towns[key].name for key in chain}, land)
 
