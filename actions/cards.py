@@ -12,10 +12,12 @@ from actions.words import (
     distance_in_words,
     hours_of,
     source_in_words,
+    where_in,
 )  # fmt: skip
 from knowledge.freshness import as_of_in_words
 from knowledge.knowledge import Found
-from knowledge.model import Offer
+from knowledge.model import Municipality, Offer
+from knowledge.text import fold, words
 from knowledge.view import View
 from knowledge.when import next_opening, next_start, open_now
 
@@ -26,12 +28,30 @@ def _speaks_of_hours(offer: Offer) -> bool:
     return bool(offer.note and "ffnungszeiten" in offer.note)
 
 
-def card(found: Found, at: datetime, reasons: Sequence[str], view: View, fallback: Offer | None = None) -> str:
-    """The whole card as text, one fact a line. `fallback` is whom to ask where the offer cannot be reached itself."""
-    return "\n".join(line for line in _lines(found, at, reasons, view, fallback) if line)
+def card(
+    found: Found,
+    at: datetime,
+    reasons: Sequence[str],
+    view: View,
+    fallback: Offer | None = None,
+    neighbour: Municipality | None = None,
+) -> str:
+    """The whole card as text, one fact a line.
+
+    `fallback` is whom to ask where the offer cannot be reached itself; `neighbour` whose it is, where neither the town nor
+    anything above it holds it.
+    """
+    return "\n".join(line for line in _lines(found, at, reasons, view, fallback, neighbour) if line)
 
 
-def _lines(found: Found, at: datetime, reasons: Sequence[str], view: View, fallback: Offer | None) -> Iterator[str]:
+def _lines(
+    found: Found,
+    at: datetime,
+    reasons: Sequence[str],
+    view: View,
+    fallback: Offer | None,
+    neighbour: Municipality | None,
+) -> Iterator[str]:
     offer = found.offer
     yield say("utter_card_name", name=offer.name)
     yield offer.description
@@ -40,9 +60,13 @@ def _lines(found: Found, at: datetime, reasons: Sequence[str], view: View, fallb
     if reasons:
         yield say("utter_card_why", reasons=", ".join(reasons))
     yield where_line(found)
+    other = where_in(neighbour) if neighbour else elsewhere(offer, view.town)
+    yield say("utter_card_elsewhere", there=other, here=where_in(view.town)) if other else ""
     yield from when_lines(offer, at, view.land)
     ages = ages_in_words(offer)
     yield say("utter_card_age", ages=ages) if ages else ""
+    yield from equipment_lines(offer, view)
+    yield say("utter_card_eligibility", text=offer.eligibility_description) if offer.eligibility_description else ""
     yield say("utter_card_cost", cost=cost_of(offer)) if cost_of(offer) else ""
     yield registration_line(offer)
     yield from contact_lines(offer)
@@ -50,7 +74,7 @@ def _lines(found: Found, at: datetime, reasons: Sequence[str], view: View, fallb
     if not callable_itself and fallback and fallback.id != offer.id:
         yield say("utter_card_no_contact", contact=fallback.name)
     yield say("utter_card_note", note=offer.note) if offer.note else ""
-    if offer.municipality != view.town.id:
+    if offer.municipality != view.town.id and not neighbour:
         yield say("utter_card_above", level=view.names[offer.municipality])
     yield as_of_line(offer)
 
@@ -70,6 +94,26 @@ def where_line(found: Found) -> str:
     rough = found.from_a_place and place.precision not in ("house", "street")  # two districts' middles say nothing
     distance = found.distance_m is not None and not rough and distance_in_words(found.distance_m, place.precision)
     return say("utter_card_where", place=say("utter_card_distance", place=shown, distance=distance) if distance else shown)
+
+
+def elsewhere(offer: Offer, town: Municipality) -> str | None:
+    """ "in Dülmen", of a record of Billerbeck: the family has to go there. None at home, and where no city is named."""
+    city = offer.location.city if offer.location else None
+    if not city or offer.visits_home or town.level != "municipality" or offer.municipality != town.id:
+        return None
+    there, here = words(fold(city)), words(fold(town.name))
+    same = there[: len(here)] == here or here[: len(there)] == there  # "Neustadt" and "Neustadt an der Aisch"
+    return None if same else say("utter_in_town", town=city)
+
+
+def equipment_lines(offer: Offer, view: View) -> Iterator[str]:
+    """A changing table, a ramp, languages: what is recorded of them; silence says nothing."""
+    labels = view.index.lexicon.labels
+    known = [labels[code] for code in offer.amenities if code in labels]
+    if known:
+        yield say("utter_card_amenities", amenities=", ".join(known))
+    if offer.languages:
+        yield say("utter_card_languages", languages=", ".join(offer.languages))
 
 
 def when_lines(offer: Offer, at: datetime, land: str | None) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from actions import crisis
@@ -11,6 +12,7 @@ from actions.intents import PREFERRED_KINDS
 from actions.memory import Details
 from actions.replies import say
 from actions.turn import Answer, Turn
+from actions.words import where_in
 from actions.words_of_talk import has_phrase
 from knowledge.knowledge import Finding, Found, Wish
 from knowledge.model import Municipality, Offer
@@ -74,8 +76,7 @@ def rated_down(turn: Turn) -> Turn | None:
 def hand_over_rated(turn: Turn) -> Answer | None:
     if turn.intent != RATED_DOWN or turn.town is None:
         return None
-    offers = [turn.knowledge.offer(turn.town.id, key) for key in turn.memory.last]
-    shown = tuple(Found(offer, 0.0) for offer in offers if offer)
+    shown = tuple(Found(offer, 0.0) for offer in offers_known(turn, turn.memory.last))
     return hand_over(turn, "utter_not_helpful", looked_at=shown, reason="thumbs_down")
 
 
@@ -123,6 +124,26 @@ def _with_town(turn: Turn, town: Municipality) -> Turn:
     return replace(turn, town=town, text=text)
 
 
+def neighbours_of(turn: Turn) -> list[Municipality]:
+    """The other towns of the family's Kreis; none where the town belongs to no Kreis."""
+    above = turn.knowledge.town(turn.town.parent) if turn.town and turn.town.parent else None
+    if turn.town is None or above is None or above.level != "district":
+        return []
+    return [town for town in turn.knowledge.municipalities() if town.parent == above.id and town.id != turn.town.id]
+
+
+def offers_known(turn: Turn, ids: Iterable[str]) -> list[Offer]:
+    """Of the town, of what is above it, or of a neighbour: what may have been shown in this conversation."""
+    if turn.town is None:
+        return []
+    found = []
+    for key in ids:
+        offer = turn.knowledge.offer(turn.town.id, key)
+        others = (turn.knowledge.offer(town.id, key) for town in neighbours_of(turn)) if offer is None else ()
+        found.append(offer or next((other for other in others if other), None))
+    return [offer for offer in found if offer]
+
+
 def contact_of(turn: Turn) -> Offer | None:
     if turn.town is None:
         return None
@@ -142,8 +163,7 @@ def hand_over(
     turn: Turn, key: str, topics: tuple[str, ...] = (), looked_at: tuple[Found, ...] = (), reason: str | None = None
 ) -> Answer:
     """No answer ends in nothing: the nearest point of contact, how to reach it, what to say there."""
-    assert turn.town is not None
-    messages, said = [say(key, turn.language, town=turn.town.name)], [key]
+    messages, said = [say(key, turn.language, in_town=where_in(turn.town))], [key]
     contact = contact_of(turn)
     if contact:
         way = say(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from actions.cards import as_of_line, contact_lines, cost_of, registration_line, where_line
-from actions.common import can_answer, hand_over, wish_of
+from actions.cards import as_of_line, contact_lines, cost_of, elsewhere, registration_line, where_line
+from actions.common import can_answer, hand_over, offers_known, town_in, wish_of
 from actions.follow_up import shown_before
 from actions.memory import Memory
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from actions.when_asked import Hours, asked_time
-from actions.words import ages_in_words, clock_in_words, date_in_words, hours_of
+from actions.words import ages_in_words, clock_in_words, date_in_words, hours_of, where_in
 from actions.words_of_talk import spoken
 from knowledge.knowledge import Finding, Found
 from knowledge.model import Offer
@@ -20,28 +21,44 @@ from knowledge.when import open_during
 
 _FOLLOWS_UP = 12  # words; a longer message has a need of its own
 _OWN_NEED = 0.55  # how surely the town must have what the message itself names, to leave what was shown before it
+_FEW = 7  # words of "Ist das in Billerbeck?"
+_ABOUT_AS_WELL = 0.6
 _UNSURE = 0.35  # below, the whole offer is shown instead of one fact that perhaps nobody asked for
 
 
 def about_shown(turn: Turn) -> Answer | None:
     """ "Und was kostet das?" asks about what was just shown, where the message names nothing of its own."""
-    assert turn.town is not None
     finding = turn.knowledge.find(wish_of(turn))
-    offers = [turn.knowledge.offer(turn.town.id, key) for key in shown_before(turn, finding)]
-    answer = _details(turn, tuple(Found(offer, 1.0) for offer in offers if offer), finding)
+    offers = offers_known(turn, shown_before(turn, finding))
+    answer = _details(turn, tuple(Found(offer, 1.0) for offer in offers), finding)
     return answer and replace(answer, memory=replace(turn.memory, last=turn.memory.last))
+
+
+_WHERE = re.compile(r"^(?:und |aber )?(?:ist|is|isch|sind|liegt|liegen|findet|war) (?:das|die|der|es|dat|des) (?:\w+ )?in \w+")
+
+
+def where_shown(turn: Turn) -> Answer | None:
+    """ "Ist das in Billerbeck?" asks where that is, which was just shown."""
+    words = spoken(turn.text)
+    if not turn.memory.last or not _WHERE.search(" ".join(words)) or len(words) > _FEW:
+        return None
+    finding = turn.knowledge.find(wish_of(turn))
+    if finding.concepts or town_in(turn) != turn.town:
+        return None
+    found = tuple(Found(offer, 1.0) for offer in offers_known(turn, turn.memory.last))
+    answer = _details(replace(turn, intent="ask_contact"), found, finding)
+    return answer and replace(answer, memory=turn.memory)
 
 
 def about_last(turn: Turn) -> Answer | None:
     """ "Brauch ich da einen Nachweis?": where nothing else fits, it is about what was shown last."""
-    assert turn.town is not None
     if not turn.memory.last or len(spoken(turn.text)) > _FOLLOWS_UP:
         return None
     finding = turn.knowledge.find(wish_of(turn))
     if finding.concepts and finding.answerable >= _OWN_NEED:
         return None  # "ogs?!" is a question of its own
-    offers = [turn.knowledge.offer(turn.town.id, key) for key in turn.memory.last]
-    answer = _details(turn, tuple(Found(offer, 1.0) for offer in offers if offer), finding)
+    offers = offers_known(turn, turn.memory.last)
+    answer = _details(turn, tuple(Found(offer, 1.0) for offer in offers), finding)
     return answer and replace(answer, memory=replace(turn.memory, last=turn.memory.last))
 
 
@@ -56,7 +73,9 @@ def _details(turn: Turn, found: tuple[Found, ...], finding: Finding) -> Answer |
     if not found:
         return None
     asked = asked_time(turn) if turn.intent == "ask_opening_hours" else None
-    found = tuple(sorted(found[:SHOWN], key=lambda item: _closedness(item.offer, asked, turn))) if asked else found
+    found = tuple(item for item in found if item.offer.status != "past") or found
+    if asked:
+        found = tuple(sorted(_to_choose_from(found, turn), key=lambda item: _closedness(item.offer, asked, turn)))
     messages = tuple("\n".join(line for line in _lines(turn, item, asked) if line) for item in found[:SHOWN])
     ids = tuple(item.offer.id for item in found[:SHOWN])
     memory = Memory(text=turn.memory.text or turn.text, shown=ids, last=ids)
@@ -72,6 +91,16 @@ _ASPECTS = {
     "ask_cost": "cost",
     "ask_eligibility": "eligibility",
 }
+
+
+def _to_choose_from(found: tuple[Found, ...], turn: Turn) -> tuple[Found, ...]:
+    """What fits about as well as the best; "welcher Info-Point hat offen?" means all of that kind, not only the first three."""
+    first = found[0]
+    alike = tuple(item for item in found if item.score >= _ABOUT_AS_WELL * first.score)
+    return tuple(item for item in alike if item.offer.kind == first.offer.kind) if _WHICH.search(turn.text) else alike[:SHOWN]
+
+
+_WHICH = re.compile(r"\bwelche[rsn]?\b", re.IGNORECASE)
 
 
 def _closedness(offer: Offer, asked: Hours, turn: Turn) -> int:
@@ -93,12 +122,13 @@ def _open_then(offer: Offer, asked: Hours, turn: Turn) -> Iterator[str]:
 def _lines(turn: Turn, found: Found, asked: Hours | None = None) -> Iterator[str]:
     offer, aspect = found.offer, _ASPECTS[turn.intent]
     if aspect == "contact":
-        known = [where_line(found), *contact_lines(offer)]
+        known = [where_line(found), _elsewhere_line(offer, turn), *contact_lines(offer)]
         yield say("utter_detail_contact" if any(known) else "utter_detail_contact_unknown", turn.language, name=offer.name)
         yield from known
     else:
         text = _fact(offer, aspect)
-        key = f"utter_detail_{aspect}" if text else f"utter_detail_{aspect}_unknown"
+        tells = aspect == "eligibility" and offer.kind == "guide"  # its text says for whom it is
+        key = f"utter_detail_{aspect}" if text else "utter_card_name" if tells else f"utter_detail_{aspect}_unknown"
         yield say(key, turn.language, name=offer.name, **{_FIELD[aspect]: text} if text else {})
         if asked and text:
             yield from _open_then(offer, asked, turn)
@@ -107,6 +137,11 @@ def _lines(turn: Turn, found: Found, asked: Hours | None = None) -> Iterator[str
         yield from contact_lines(offer)
     yield say("utter_card_note", turn.language, note=offer.note) if offer.note else ""
     yield as_of_line(offer)
+
+
+def _elsewhere_line(offer: Offer, turn: Turn) -> str:
+    there = elsewhere(offer, turn.town) if turn.town else None
+    return say("utter_card_elsewhere", turn.language, there=there, here=where_in(turn.town)) if there else ""
 
 
 _FIELD = {"hours": "hours", "cost": "cost", "eligibility": "text"}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from actions.cards import card, reach_of
-from actions.common import can_answer, contact_of, hand_over, wish_of
+from actions.cards import card, elsewhere, reach_of
+from actions.common import can_answer, contact_of, hand_over, neighbours_of, offers_known, wish_of
 from actions.memory import Memory
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from actions.words import understood_in_words
+from actions.words import understood_in_words, where_in
 from knowledge.knowledge import Finding, Found, Wish
+from knowledge.model import Offer
 from knowledge.search.preferences import offer_has_day
+from knowledge.view import View
 from knowledge.when import next_start
 
 _ABOUT_AS_WELL = 0.6
@@ -20,25 +23,26 @@ _ABOUT_AS_LIKELY = 0.25  # of the best one's odds; dates are compared only among
 
 
 def answer_found(turn: Turn) -> Answer | None:
-    wish = wish_of(turn)
-    finding = turn.knowledge.find(wish)
+    finding = turn.knowledge.find(wish_of(turn))
     if not can_answer(turn, finding):
         return None
+    return answer_of(turn, finding) or hand_over(turn, "utter_no_more", finding.topics, finding.found)
+
+
+def answer_of(turn: Turn, finding: Finding, first: frozenset[str] = frozenset()) -> Answer | None:
+    """The best of what was found, nearest level first; None where all of it was shown before. `first`: ids that come before."""
     more = turn.intent == "show_more"
     fresh = [found for found in finding.found if not more or found.offer.id not in turn.memory.shown]
-    best = _by_date(fresh, turn) if turn.intent == "find_event" else fresh[:SHOWN]
-    shown = tuple(sorted(best, key=lambda found: (not _in_places(found, finding), _above(found, fresh[0], turn))))
-    if not shown:
-        return hand_over(turn, "utter_no_more", finding.topics, finding.found)
-    return _answer(turn, wish, finding, shown, more)
+    best = _by_date(fresh, turn) if turn.intent == "find_event" and fresh else fresh[:SHOWN]
+    shown = tuple(sorted(best, key=lambda found: (found.offer.id not in first, *_nearness(found, fresh[0], finding, turn))))
+    return _answer(turn, wish_of(turn), finding, shown, more) if shown else None
 
 
 def _answer(turn: Turn, wish: Wish, finding: Finding, shown: tuple[Found, ...], more: bool) -> Answer:
-    assert turn.town is not None
     contact = contact_of(turn)
     key = _opening(turn, finding, shown, more)
     place = finding.places[0].name if finding.places else None
-    messages = [say(key, turn.language, town=turn.town.name, place=place)]
+    messages = [say(key, turn.language, in_town=where_in(turn.town), place=place)]
     understood = understood_in_words(turn.details.over(turn.memory.details))
     if understood:
         messages[0] += " " + say("utter_understood", turn.language, understood=understood)
@@ -71,10 +75,24 @@ def remembered(
     )  # fmt: skip
 
 
-def cards_of(turn: Turn, shown: tuple[Found, ...], wish: Wish, finding: Finding) -> list[str]:
+def cards_of(turn: Turn, shown: Sequence[Found], wish: Wish | None = None, finding: Finding | None = None) -> list[str]:
+    """Of a neighbour's offer the card says whose it is, and whom to ask there. Without a wish no reasons are given."""
+    return [_card(turn, found, reasons_for(found, wish, finding, turn) if wish and finding else []) for found in shown]
+
+
+def _card(turn: Turn, found: Found, reasons: Sequence[str]) -> str:
     assert turn.town is not None
-    view, contact = turn.knowledge.view(turn.town.id), contact_of(turn)
-    return [card(found, turn.at, reasons_for(found, wish, finding, turn), view, contact) for found in shown]
+    view = turn.knowledge.view(turn.town.id)
+    if found.offer.municipality in view.chain:
+        return card(found, turn.at, reasons, view, contact_of(turn))
+    there = next((town for town in neighbours_of(turn) if town.id == found.offer.municipality), None)
+    contacts = turn.knowledge.contacts(there.id) if there else []
+    return card(found, turn.at, reasons, view, contacts[0] if contacts else None, there)
+
+
+def level_of(offer: Offer, view: View) -> int:
+    """0 the town's own, then its Kreis, Land and Bund; a neighbour's after them."""
+    return view.chain.index(offer.municipality) if offer.municipality in view.chain else len(view.chain)
 
 
 def _by_date(fresh: list[Found], turn: Turn) -> list[Found]:
@@ -91,16 +109,23 @@ def _odds(found: Found) -> float:
 
 
 def _in_places(found: Found, finding: Finding) -> bool:
-    """In one of the districts that the question names."""
-    districts = {place.district for place in found.offer.locations}
-    return any({place.name, *place.aliases} & districts for place in finding.places)
+    """In one of the districts that the question names, or in the town it names and fits about as well as the best."""
+    there = {place.district for place in found.offer.locations}
+    if finding.found and found.score >= _ABOUT_AS_WELL * finding.found[0].score:
+        there |= {place.city for place in found.offer.locations}
+    return any({place.name, *place.aliases} & there for place in finding.places)
 
 
-def _above(found: Found, best: Found, turn: Turn) -> bool:
-    """A guide of the town that fits about as well stands before those from above: it names the portal and the office here."""
+def _nearness(found: Found, best: Found, finding: Finding, turn: Turn) -> tuple[bool, int, bool]:
+    """What is in a place that was named comes first; of what fits about as well the town's own, then the Kreis's and so on.
+
+    What belongs to the town but lies in another one stands after what is at home.
+    """
     assert turn.town is not None
-    own = found.offer.municipality == turn.town.id
-    return turn.intent == "ask_guide" and not (own and found.score >= _ABOUT_AS_WELL * best.score)
+    view = turn.knowledge.view(turn.town.id)
+    if found.score < _ABOUT_AS_WELL * best.score:
+        return not _in_places(found, finding), len(view.chain), False
+    return not _in_places(found, finding), level_of(found.offer, view), elsewhere(found.offer, view.town) is not None
 
 
 def _opening(turn: Turn, finding: Finding, shown: tuple[Found, ...], more: bool) -> str:
@@ -143,11 +168,9 @@ def nothing_found(turn: Turn) -> Answer:
 
 def show_item(turn: Turn, ids: tuple[str, ...]) -> Answer | None:
     """The whole card of what was shown before: "und das zweite?"."""
-    assert turn.town is not None
-    offers = [turn.knowledge.offer(turn.town.id, key) for key in ids]
-    shown = tuple(Found(offer, 1.0) for offer in offers if offer)
+    shown = tuple(Found(offer, 1.0) for offer in offers_known(turn, ids))
     if not shown:
         return None
-    messages = tuple(cards_of(turn, shown, Wish("", turn.town.id), Finding()))
+    messages = tuple(cards_of(turn, shown))
     memory = replace(turn.memory, last=ids)
     return Answer("answered", messages, ("utter_card_name",), shown, topics=shown[0].offer.topics[:1], memory=memory)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.common import can_answer, hand_over, wish_of
+from actions.common import can_answer, hand_over, offers_known, wish_of
 from actions.find_offers import answer_found, show_item
 from actions.memory import Memory
 from actions.replies import say
@@ -20,6 +20,7 @@ _FOLLOWS_UP = 12  # words that a question about what was shown may have
 _OWN_NEED = 0.55  # how surely the town must have what the message itself names, to leave the question before it
 _NOT_BUT = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*)\b.{1,60}?\b(?:sondern|sonder)\b\s*(.+)", re.IGNORECASE | re.DOTALL)
 _NOT_THIS = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*)\s+\w+\s*[.,;:]+\s*(.+)", re.IGNORECASE | re.DOTALL)
+_FOR_WHOM = re.compile(r"^\W*und (?:auch |was |etwas |eins )?(?:fuer|mit) ")
 _SURELY_ANOTHER = 0.7
 _NARROWS = ("refine", "show_more")
 _MATTERS = ("out_of_scope_city", "out_of_scope_world", "out_of_scope_medical", "out_of_scope_legal")
@@ -97,7 +98,7 @@ def recall(turn: Turn) -> Turn | None:
     if not memory.text or turn.town is None:
         return None
     finding = turn.knowledge.find(wish_of(turn))
-    narrows = turn.intent in _NARROWS and not _has_own_need(turn, finding)
+    narrows = (turn.intent in _NARROWS and not _has_own_need(turn, finding)) or _says_for_whom(turn, finding)
     if not (narrows or _adds_only_detail(turn, finding)):
         return _carried(turn) if _goes_on(turn) and _has_own_need(turn, finding) else None
     details = turn.details.over(memory.details)
@@ -109,6 +110,11 @@ def recall(turn: Turn) -> Turn | None:
     return replace(
         turn, text=f"{before}. {added}" if added else before, memory=replace(memory, details=details), continues=True
     )
+
+
+def _says_for_whom(turn: Turn, finding: Finding) -> bool:
+    """ "Und für Schulkinder?" is about the same thing."""
+    return bool(_FOR_WHOM.search(fold(turn.text))) and not finding.concepts and len(spoken(turn.text)) <= _FEW_WORDS
 
 
 def _carried(turn: Turn) -> Turn:
@@ -175,10 +181,8 @@ def shown_before(turn: Turn, finding: Finding) -> tuple[str, ...]:
 
 def _named_among(turn: Turn, last: tuple[str, ...]) -> str | None:
     """The one whose name shares a telling word with the message that no other's name has."""
-    assert turn.town is not None
     said = {word for word in spoken(turn.text) if len(word) > 3 and word not in known("details")}
-    view = turn.knowledge.view(turn.town.id)
-    names = {key: set(fold(view.offers[key].name).replace("-", " ").split()) for key in last if key in view.offers}
+    names = {offer.id: set(fold(offer.name).replace("-", " ").split()) for offer in offers_known(turn, last)}
     hits = {key: said & words for key, words in names.items()}
     only_here = [
         key for key in hits if any(all(word not in names[other] for other in names if other != key) for word in hits[key])

@@ -10,6 +10,7 @@ from actions.find_offers import answer_found, nothing_found
 from actions.memory import Details, Memory
 from actions.replies import say
 from actions.turn import Answer, Turn
+from actions.words import where_in
 from actions.words_of_talk import guide, is_skip, spoken
 
 _CONCERNS = 3
@@ -152,6 +153,5 @@ def _by_topic(turn: Turn) -> Answer | None:
 def _ask(turn: Turn, step: str, titles: tuple[str, ...], memory: Memory) -> Answer:
     key = f"utter_guide_{step}"
     buttons = (*titles, say("utter_button_skip", turn.language))
-    assert turn.town is not None
-    message = say(key, turn.language, town=turn.town.name)
+    message = say(key, turn.language, in_town=where_in(turn.town))
     return Answer("clarify", (message,), (key,), buttons=buttons, memory=replace(memory, asking=step))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actions.cards import card
-from actions.common import can_answer, what_to_say, wish_of
+from actions.common import can_answer, offers_known, what_to_say, wish_of
+from actions.find_offers import cards_of, level_of
 from actions.follow_up import shown_before
 from actions.memory import Memory
 from actions.replies import say
@@ -20,10 +20,9 @@ def show_contacts(turn: Turn) -> Answer:
     assert turn.town is not None
     view = turn.knowledge.view(turn.town.id)
     finding = turn.knowledge.find(wish_of(turn))
-    before = [turn.knowledge.offer(turn.town.id, key) for key in shown_before(turn, finding)]
-    about = tuple(Found(offer, 1.0) for offer in before if offer)
+    about = tuple(Found(offer, 1.0) for offer in offers_known(turn, shown_before(turn, finding)))
     fitting = about or _fitting(turn, finding)
-    named = tuple(sorted(fitting, key=lambda found: view.chain.index(found.offer.municipality)))[:2]
+    named = tuple(sorted(fitting, key=lambda found: level_of(found.offer, view)))[:2]
     contacts = [Found(offer, 0.5) for offer in turn.knowledge.contacts(turn.town.id, turn.point)]
     known = {found.offer.id for found in named}
     people = tuple(found for found in contacts if found.offer.id not in known)
@@ -33,7 +32,7 @@ def show_contacts(turn: Turn) -> Answer:
     if not shown:
         return Answer("handover", (say("utter_no_contact", turn.language),), ("utter_no_contact",), topics=finding.topics)
     messages = [say(opening, turn.language)]
-    messages += [card(found, turn.at, [], view) for found in shown]
+    messages += cards_of(turn, shown)
     messages.append(say("utter_say_there", turn.language, say=what_to_say(finding.topics, turn)))
     ids = tuple(found.offer.id for found in shown)
     return Answer(

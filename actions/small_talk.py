@@ -11,6 +11,7 @@ from actions.follow_up import recall
 from actions.hand_over import show_contacts
 from actions.replies import has, say
 from actions.turn import Answer, Turn
+from actions.words import where_in
 from actions.words_of_talk import spoken
 
 _REPLIES = {"ask_about_bot": "utter_about_bot"}
@@ -43,8 +44,7 @@ def answer_after_all(turn: Turn) -> Answer | None:
 
 def chat(turn: Turn) -> Answer:
     key = _REPLIES.get(turn.intent, f"utter_{turn.intent}")
-    town = turn.town.name if turn.town else say("utter_your_town", turn.language)
-    return Answer("chitchat", (say(key, turn.language, town=town),), (key,))
+    return Answer("chitchat", (say(key, turn.language, in_town=where_in(turn.town)),), (key,))
 
 
 def yes_to_a_person(turn: Turn) -> Answer | None:
@@ -96,5 +96,4 @@ def unreadable(turn: Turn) -> Answer | None:
 def decline(turn: Turn) -> Answer:
     """Short, kind, and where to turn instead."""
     key = f"utter_{turn.intent}" if has(f"utter_{turn.intent}") else "utter_declined"
-    town = turn.town.name if turn.town else say("utter_your_town", turn.language)
-    return Answer("declined", (say(key, turn.language, town=town),), (key,))
+    return Answer("declined", (say(key, turn.language, in_town=where_in(turn.town)),), (key,))

@@ -29,6 +29,13 @@ def _phases() -> Sequence[Mapping[str, Any]]:
     return phases
 
 
+def _after_age(turn: Turn) -> Mapping[str, Any] | None:
+    """ "Was kommt danach?", where only the child's age was said before, or that it is on its way."""
+    said = turn.details.over(turn.memory.details)
+    age = 0 if said.pregnant else min(said.ages, default=None)
+    return None if age is None else next((phase for phase in _phases() if phase["months"] > age), None)
+
+
 def what_comes_next(turn: Turn) -> Answer | None:
     """Offers for the age after what the message names, or after what was shown last; None where it asks something else."""
     text = fold(turn.text)
@@ -36,7 +43,7 @@ def what_comes_next(turn: Turn) -> Answer | None:
         return None
     before = replace(wish_of(turn), text=turn.memory.text)  # "und was kommt danach?"
     concepts = turn.knowledge.find(wish_of(turn)).concepts or turn.knowledge.find(before).concepts
-    phase = next((phase for phase in _phases() if set(phase["after"]) & set(concepts)), None)
+    phase = next((phase for phase in _phases() if set(phase["after"]) & set(concepts)), None) or _after_age(turn)
     if phase is None:
         return None
     entities = ({"entity": "child_age_months", "value": phase["months"]},)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
 from actions.memory import Details
 from actions.replies import say
-from knowledge.model import Offer, Source
+from knowledge.model import Municipality, Offer, Source
 from knowledge.moments import DAYS
 
 _DAYS = {"Mo": "Mo", "Tu": "Di", "We": "Mi", "Th": "Do", "Fr": "Fr", "Sa": "Sa", "Su": "So"}
@@ -74,8 +74,12 @@ def _recurrence_in_words(rrule: str, opens_at: str | None, closes_at: str | None
 
 
 def date_in_words(moment: datetime, with_time: bool = True) -> str:
-    day = f"{_LONG[moment.weekday()]}, {moment.day}. {_MONTHS[moment.month - 1]} {moment.year}"
+    day = f"{_LONG[moment.weekday()]}, {day_in_words(moment)}"
     return f"{day}, {_clock(f'{moment:%H}', f'{moment:%M}')} Uhr" if with_time and (moment.hour or moment.minute) else day
+
+
+def day_in_words(day: date) -> str:
+    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
 
 
 def understood_in_words(details: Details) -> str:
@@ -131,6 +135,13 @@ def distance_in_words(metres: int, precision: str | None) -> str | None:
 
 
 _ROUGH = {"district": "utter_area_district", "postcode": "utter_area_postcode"}
+
+
+def where_in(town: Municipality | None) -> str:
+    """ "in Ahlen", "im Ostalbkreis"; without a town "in Ihrer Stadt"."""
+    if town is None:
+        return say("utter_in_your_town")
+    return say("utter_in_district" if town.level == "district" else "utter_in_town", town=town.name)
 
 
 def source_in_words(sources: tuple[Source, ...]) -> str | None:

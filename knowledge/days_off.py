@@ -18,12 +18,22 @@ _LANDS = {
     "01": "SH", "02": "HH", "03": "NI", "04": "HB", "05": "NW", "06": "HE", "07": "RP", "08": "BW",
     "09": "BY", "10": "SL", "11": "BE", "12": "BB", "13": "MV", "14": "SN", "15": "ST", "16": "TH",
 }  # fmt: skip
+_NAMES = {
+    "SH": "Schleswig-Holstein", "HH": "Hamburg", "NI": "Niedersachsen", "HB": "Bremen", "NW": "Nordrhein-Westfalen",
+    "HE": "Hessen", "RP": "Rheinland-Pfalz", "BW": "Baden-Württemberg", "BY": "Bayern", "SL": "Saarland", "BE": "Berlin",
+    "BB": "Brandenburg", "MV": "Mecklenburg-Vorpommern", "SN": "Sachsen", "ST": "Sachsen-Anhalt", "TH": "Thüringen",
+}  # fmt: skip
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def land_of(ags: str | None) -> str | None:
     """`05916000` → `NW`; None without a key."""
     return _LANDS.get((ags or "")[:2])
+
+
+def land_name(ags: str | None) -> str | None:
+    """`05916000` → Nordrhein-Westfalen, as addresses have it; None without a key."""
+    return _NAMES.get(land_of(ags) or "")
 
 
 def public_holiday(day: date, land: str | None) -> str | None:
@@ -59,8 +69,13 @@ def _span(text: str) -> Span:
 
 
 def school_holidays(name: str, today: date, land: str | None) -> Span | None:
-    """Those of this name that go on or come next (`autumn_holidays`; `holidays`: whichever); None where no table knows them."""
+    """Those of this name that go on or come next (`autumn_holidays`; `holidays`: whichever); None where no table knows them.
+
+    In a Land without winter holidays of its own, families mean those of Christmas.
+    """
     known = _school(land)
+    if name == "winter_holidays" and name not in known:
+        name = "christmas_holidays"
     spans = [span for key, found in known.items() if name in (key, "holidays") for span in found]
     return min((span for span in spans if span.last >= today), key=lambda span: span.first, default=None)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from knowledge.formats.parsing import Located, Problem
+from knowledge.formats.labels import likely_topics
+from knowledge.formats.parsing import Located, Problem, place_of
 from knowledge.formats.values import shown
 from knowledge.formats.yaml_format import Town
 from knowledge.lexicon import topic_keys
@@ -25,7 +26,8 @@ def unknown_topics(towns: Iterable[Town]) -> Iterator[Problem]:
     for one in (one for town in towns for one in town.located):
         for topic in one.offer.topics:
             if topic not in topic_keys():
-                yield one.problem("topics", f"{shown(topic)} is no topic here (docs/adding.md says how to add one)")
+                likely = f"; is {' or '.join(names)} meant?" if (names := likely_topics(topic)) else ""
+                yield one.problem("topics", f"{shown(topic)} is no topic here (docs/adding.md says how to add one){likely}")
 
 
 def _parents(towns: Iterable[Town], stored: Stored) -> dict[str, str | None]:
@@ -70,8 +72,7 @@ def _conflicts_of(one: Located, first: Located, parents: dict[str, str | None], 
     offer = one.offer
     owner = stored.owners.get(offer.id, offer.municipality)
     if first is not one:
-        row = "" if first.row is None else f", row {first.row}"
-        yield one.problem("id", f"{offer.id!r} is given twice, first in {first.file}{row}")
+        yield one.problem("id", f"{offer.id!r} is given twice, first in {place_of(first.file, first.row)}")
     elif offer.municipality not in parents:
         yield one.problem("municipality", f"{offer.municipality!r} is not there and not in this import")
     elif owner != offer.municipality:

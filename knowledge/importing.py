@@ -32,7 +32,7 @@ from knowledge.tables import service
 from knowledge.text import UMLAUTS
 from store.database import Database
 
-_SPREADSHEETS = (".csv", ".tsv", ".txt")
+_SPREADSHEETS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")  # the last three are refused with advice
 _MOST_NOTES = 200  # lines of a report about what was mended
 _FEDERAL_STATES = {
     "nordrhein-westfalen": "land-nrw", "nrw": "land-nrw", "nw": "land-nrw",
@@ -109,7 +109,7 @@ def import_path(
     unread: dict[str, int] = {}
     kind = format or ("hsds" if stdin else guess_format(path))
     if kind == "hsds":
-        towns, unread = _from_hsds(stored, _text_of(path, stdin), str(path), municipality)
+        towns, unread = _from_hsds(stored, _bytes_of(path, stdin), str(path), municipality)
     elif kind == "csv":
         towns, unread = _from_csv(stored, _bytes_of(path, stdin), str(path), municipality)
     else:
@@ -143,13 +143,6 @@ def _bytes_of(path: Path, stdin: bool) -> bytes:
 
 def _too_large(file: str) -> Problem:
     return Problem(file, None, "-", f"larger than {_MAX_BYTES // 1_000_000} MB; split it")
-
-
-def _text_of(path: Path, stdin: bool) -> str:
-    try:
-        return _bytes_of(path, stdin).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Faulty([Problem(str(path), None, "-", "the file is not UTF-8 text")]) from error
 
 
 def _from_csv(stored: Stored, content: bytes, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
@@ -194,11 +187,11 @@ def _key_of(name: str, file: str, row: int | None = None) -> str:
     return key
 
 
-def _from_hsds(stored: Stored, text: str, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
+def _from_hsds(stored: Stored, content: bytes, file: str, municipality: str | None) -> tuple[list[Town], dict[str, int]]:
     problems: list[Problem] = []
     names: dict[str, tuple[str, str | None]] = {}
     rows: list[hsds_format.Row] = []
-    for row, raw in hsds_format.read_services(text, file):
+    for row, raw in hsds_format.read_services(content, file):
         city, state = hsds_format.town_of(raw)
         name = municipality or stored.owners.get(str(raw.get("id"))) or city
         with gathering(problems, file, row):

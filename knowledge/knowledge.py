@@ -20,6 +20,7 @@ from knowledge.revisions import read_revision
 from knowledge.search.arrays import Floats, Ints
 from knowledge.search.candidates import candidates
 from knowledge.search.label_model import NEEDS, load_or_train
+from knowledge.search.landmarks import most_exact
 from knowledge.search.need_words import examples_of as examples_of_needs
 from knowledge.search.need_words import load_needs
 from knowledge.search.preferences import preference_of_date, preferences_of, suitable
@@ -320,10 +321,10 @@ class Knowledge:
 
 def _from_a_place(wish: Wish, query: Query) -> Wish:
     """Measured from the middle of a place that the message names, where nobody shared theirs."""
-    centre = next((place for place in query.places if place.latitude is not None), None)
-    if wish.point or not centre:
+    centre = most_exact(query.places)
+    if wish.point or not centre or centre.latitude is None or centre.longitude is None:
         return wish
-    return replace(wish, point=Point(float(centre.latitude or 0), float(centre.longitude or 0)))
+    return replace(wish, point=Point(centre.latitude, centre.longitude))
 
 
 def _found(offer: Offer, score: float, wish: Wish, shared: bool) -> Found:

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 KEPT_FROM = 2000  # offers from which an index is kept on disk, and changed beside instead of built anew
 MOST_CHANGED = 1000  # offers that stand beside a kept index, half a second's work; beyond it is built anew
-_MOST_READ = 200  # offers read where something is looked for without a question
+_MOST_READ = 500  # offers read where something is looked for without a question
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class View:
     def where(
         self, kinds: Sequence[str] = (), topics: Sequence[str] = (), own: bool = False, contact_points: bool = False
     ) -> list[Offer]:
-        """Offers of these kinds or topics that are not over, by id; of very many the 200 that can be reached best."""
+        """Offers of these kinds or topics that are not over, by id; of very many the 500 that can be reached best."""
         found: list[tuple[bool, bool, int]] = []
         for part in self.index.parts:
             facts = part.segment.facts

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from knowledge import freshness, links
-from knowledge.days_off import land_of
+from knowledge.days_off import land_name, land_of
 from knowledge.formats import csv_out, hsds_out, yaml_format
 from knowledge.formats.ics_format import write_calendar
 from knowledge.importing import import_path
@@ -67,7 +67,8 @@ def export(arguments: argparse.Namespace) -> int:
         name = f"Lotsin: Termine für Familien in {towns[key].name}" if key else "Lotsin: Termine für Familien"
         sys.stdout.buffer.write(write_calendar(offers, name, datetime.now(), land_of(towns[key].ags) if key else None))
         return OK
-    print(hsds_out.write_services(offers) if arguments.format == "hsds" else yaml_format.write_offers(offers))
+    states = {key: name for key, town in towns.items() if (name := land_name(town.ags))}
+    print(hsds_out.write_services(offers, states) if arguments.format == "hsds" else yaml_format.write_offers(offers))
     return OK
 
 

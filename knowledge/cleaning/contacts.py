@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -16,6 +17,7 @@ from knowledge.model import Phone
 from knowledge.text import visible
 
 _LONGEST = 500
+_REMEMBERED = 10_000  # numbers and addresses of a town come again and again, and each is looked at several times
 _AT = re.compile(r"\s*[\[({<]\s*(?:at|ät|@)\s*[\])}>]\s*|\s+(?:at|ät|@)\s+|\s+@|@\s+", re.IGNORECASE)
 _DOT = re.compile(r"\s*[\[({<]\s*(?:dot|punkt|\.)\s*[\])}>]\s*|\s+(?:dot|punkt)\s+", re.IGNORECASE)
 _MAIL_WORDS = re.compile(r"\b(?:e-?mails?|mail|mailto)\b\s*[:.]?|\b(?:oder|und|per|an)\b", re.IGNORECASE)
@@ -45,6 +47,7 @@ def _plain(field: str, text: str) -> str:
 # --- e-mail -----------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def clean_email(field: str, text: str) -> str:
     """The one address in a text, in small letters; it need not exist. Raises a Fault with a question in German."""
     plain = _plain(field, text)
@@ -110,6 +113,7 @@ def _is_word(text: str) -> bool:
 # --- telephone --------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def clean_phones(field: str, text: str) -> tuple[Phone, ...]:
     """The numbers of a text in the order given, as families in Germany dial them; labels become descriptions.
 
@@ -179,6 +183,7 @@ def _what_is_wrong(text: str) -> str:
     return f"„{text}“ ist keine gültige Telefonnummer. Bitte prüfen."
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
     try:
         return phonenumbers.parse(text, "DE")
@@ -191,6 +196,7 @@ def _is_short(text: str) -> bool:
     return bool(_SHORT.fullmatch(re.sub(r"\s", "", text)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _is_whole(text: str) -> bool:
     """With its area code, or a number that has none. Without a leading 0, `49…` would be read as one of Leer's."""
     if _is_short(text):
@@ -199,6 +205,7 @@ def _is_whole(text: str) -> bool:
     return number is not None and text.strip("( ")[:1] in ("0", "+") and phonenumbers.is_valid_number(number)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _formatted(text: str) -> str:
     number = _parsed(text)
     if number is None or _is_short(text):

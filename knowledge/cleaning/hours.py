@@ -6,14 +6,18 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
 from knowledge.cleaning.hours_clauses import Clauses
+from knowledge.cleaning.hours_doubts import doubts_about
 from knowledge.cleaning.hours_values import OSM_DAYS, Span, Week, german_date, osm_of
 from knowledge.cleaning.hours_words import GERMAN_DAYS, Incomplete, Unclear
 from knowledge.model import Schedule
 from knowledge.text import visible
+
+_LONGEST = 1000  # characters of German words; nobody reads longer hours
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Reading:
     registration: str | None = None  # where there are no hours, only dates on request: `phone`, or the text's own words
 
 
+@lru_cache(maxsize=4096)  # the same hours come again and again
 def read_hours(text: str, *, recurring: bool = False, at: date | None = None, first: date | None = None) -> Reading:
     """The schedules that a German text means; OpenStreetMap syntax is left as it is.
 
@@ -36,7 +41,9 @@ def read_hours(text: str, *, recurring: bool = False, at: date | None = None, fi
     if is_osm(text):
         says_when = re.search(r"\d:\d\d|24/7|\b(?:off|closed|sunrise|sunset|dawn|dusk)\b", text)
         ask = f"„{plain}“ ohne Uhrzeit heißt: den ganzen Tag geöffnet. Stimmt das? Sonst bitte Uhrzeiten angeben."
-        return Reading((Schedule(opening_hours=text),), () if says_when else (ask,))
+        return Reading((Schedule(opening_hours=text),), tuple(doubts_about(plain)) if says_when else (ask,))
+    if len(plain) > _LONGEST:
+        return Reading((), (f"Die Angabe ist länger als {_LONGEST} Zeichen. Bitte nur Tage und Uhrzeiten angeben.",))
     try:
         return _reading(plain, recurring, at, first)
     except Incomplete as question:
@@ -45,6 +52,7 @@ def read_hours(text: str, *, recurring: bool = False, at: date | None = None, fi
         return Reading((), (str(question),))
 
 
+@lru_cache(maxsize=4096)
 def is_osm(text: str) -> bool:
     try:
         OpeningHours(text)

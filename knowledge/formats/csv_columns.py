@@ -5,10 +5,11 @@ Of several phones, places, times … each has columns of its own: `Telefon`, `Te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from knowledge.formats import labels
 from knowledge.formats.csv_cells import (
     AMOUNT,
     DATE,
@@ -29,8 +30,6 @@ from knowledge.formats.csv_cells import (
     tokens,
     unmarked,
 )  # fmt: skip
-from knowledge.lexicon import Lexicon, load_lexicon
-from knowledge.model import AUDIENCES
 
 
 @dataclass(frozen=True)
@@ -56,50 +55,6 @@ class Column:
         return self.heading if number == 1 else f"{self.heading} {number}"
 
 
-# --- German words for keys --------------------------------------------------------------------------------------------
-
-_KINDS = {
-    "info_point": "Infopunkt", "family_office": "Amt oder Familienbüro", "counselling": "Beratung", "group": "Gruppe",
-    "place": "Einrichtung", "event": "Veranstaltung", "guide": "Ratgeber", "helpline": "Hilfetelefon",
-    "welcome_visit": "Willkommensbesuch", "service": "Dienst",
-}  # fmt: skip
-_MORE_KINDS = {
-    "Info-Point": "info_point", "Familienbüro": "family_office", "Amt": "family_office", "Beratungsstelle": "counselling",
-    "Ort": "place", "Termin": "event", "Dienstleistung": "service",
-}  # fmt: skip
-_AUDIENCES = {  # the others are the lexicon's
-    "families": "Familien", "parents": "Eltern", "children": "Kinder", "adults": "Erwachsene", "professionals": "Fachkräfte",
-}  # fmt: skip
-_MORE_AUDIENCES = {
-    "Babys": "baby", "Kleinkinder": "toddler", "Kindergartenkinder": "preschool", "Grundschulkinder": "primary",
-}  # fmt: skip
-_REGISTRATIONS = {"none": "ohne Anmeldung", "walk-in": "ohne Termin", "phone": "telefonisch", "online": "online"}
-_MORE_REGISTRATIONS = {"keine": "none", "nicht nötig": "none"}
-_STATUSES = {"active": "aktiv", "uncertain": "unsicher", "past": "vorbei"}
-_PRECISIONS = {"house": "Haus", "street": "Straße", "district": "Stadtteil", "postcode": "Postleitzahl", "city": "Ort"}
-_CONFIDENCES = {"seed": "vorgegeben", "page": "nachgelesen", "unverified": "ungeprüft"}
-_SOURCE_AGES = {"recent": "neu", "older": "älter", "old": "alt", "unknown": "unbekannt"}
-
-
-_lexicon: Callable[[], Lexicon] = lru_cache(maxsize=1)(load_lexicon)
-
-
-@lru_cache(maxsize=1)
-def _topics() -> dict[str, str]:
-    return {key: topic.name for key, topic in _lexicon().topics.items()}
-
-
-@lru_cache(maxsize=1)
-def _audiences() -> dict[str, str]:
-    labels = _AUDIENCES | _lexicon().labels
-    return {key: labels[key] for key in AUDIENCES if key in labels}
-
-
-@lru_cache(maxsize=1)
-def _amenities() -> dict[str, str]:
-    return {key: label for key, label in _lexicon().labels.items() if key not in AUDIENCES}
-
-
 # --- the columns ------------------------------------------------------------------------------------------------------
 
 _TEXT = text_cell()
@@ -108,12 +63,12 @@ _WORDS = list_cell(_TEXT)
 COLUMNS = (
     Column("name", "Name", text_cell(unmarked), "wie Familien es nennen", ("Titel", "Angebot", "Bezeichnung")),
     Column("alternate_name", "Amtlicher Name", _TEXT, "nur wenn er anders lautet"),
-    Column("kind", "Art", key_cell(lambda: _KINDS, _MORE_KINDS), "eine von", ("Angebotsart",)),
+    Column("kind", "Art", key_cell(lambda: labels.KINDS, labels.MORE_KINDS), "eine von", ("Angebotsart",)),
     Column("description", "Beschreibung", _TEXT, "zwei, drei einfache Sätze", ("Kurzbeschreibung",)),
-    Column("topics", "Themen", list_cell(key_cell(_topics)), "eines oder mehrere, getrennt durch |, von", ("Thema",)),
+    Column("topics", "Themen", list_cell(key_cell(labels.topics)), "eines oder mehrere, getrennt durch |, von", ("Thema",)),
     Column("keywords", "Stichwörter", _WORDS, "getrennt durch |", ("Schlagwörter", "Stichworte")),
     Column(
-        "audience", "Zielgruppen", list_cell(key_cell(_audiences, _MORE_AUDIENCES)), "getrennt durch |, von",
+        "audience", "Zielgruppen", list_cell(key_cell(labels.audiences, labels.MORE_AUDIENCES)), "getrennt durch |, von",
         ("Zielgruppe", "Für wen"),
     ),
     Column(
@@ -132,7 +87,10 @@ COLUMNS = (
     Column("locations.district", "Stadtteil", _TEXT, "", ("Ort Stadtteil", "Ortsteil")),
     Column("locations.latitude", "Breitengrad", DEGREES, "51,763", ("Ort Breitengrad", "Breite", "lat")),
     Column("locations.longitude", "Längengrad", DEGREES, "7,891", ("Ort Längengrad", "Länge", "lon")),
-    Column("locations.precision", "Genauigkeit", key_cell(lambda: _PRECISIONS), "der Punkt ist der von", ("Ort Genauigkeit",)),
+    Column(
+        "locations.precision", "Genauigkeit", key_cell(lambda: labels.PRECISIONS), "der Punkt ist der von",
+        ("Ort Genauigkeit",),
+    ),
     Column("schedules.opening_hours", "Öffnungszeiten", _TEXT, "wie in OpenStreetMap: Mo-Fr 09:00-12:00"),
     Column("schedules.rrule", "Wiederholung", _TEXT, "nach RFC 5545, jeden Dienstag: FREQ=WEEKLY;BYDAY=TU"),
     Column("schedules.dtstart", "Erster Tag", DATE, "02.03.2026", ("Erster Termin", "Startdatum")),
@@ -152,22 +110,23 @@ COLUMNS = (
     Column("cost_options.currency", "Kosten Währung", _TEXT, "EUR", ("Währung",)),
     Column("cost_options.valid_from", "Kosten gültig ab", DATE, "01.08.2026"),
     Column("languages", "Sprachen", _WORDS, "getrennt durch |", ("Sprache",)),
-    Column("amenities", "Ausstattung", list_cell(key_cell(_amenities)), "getrennt durch |; zum Beispiel"),
+    Column("amenities", "Ausstattung", list_cell(key_cell(labels.amenities)), "getrennt durch |; zum Beispiel"),
     Column(
-        "registration", "Anmeldung", key_cell(lambda: _REGISTRATIONS, _MORE_REGISTRATIONS), "eigene Worte oder eins von",
+        "registration", "Anmeldung", key_cell(lambda: labels.REGISTRATIONS, labels.MORE_REGISTRATIONS),
+        "eigene Worte oder eins von",
     ),
     Column("eligibility_description", "Voraussetzungen", _TEXT, "wer kommen darf", ("Berechtigung", "eligibility")),
     Column("steps", "Schritte", _WORDS, "was nacheinander zu tun ist, getrennt durch |", ("Ablauf",)),
     Column("note", "Hinweis", _TEXT, "was man sonst wissen muss", ("Bemerkung", "Hinweise")),
-    Column("status", "Status", key_cell(lambda: _STATUSES), "leer heißt aktiv; eins von"),
+    Column("status", "Status", key_cell(lambda: labels.STATUSES), "leer heißt aktiv; eins von"),
     Column("contact_point", "Erste Anlaufstelle", YES, "ja oder nein", ("Anlaufstelle",)),
     Column("visits_home", "Kommt nach Hause", YES, "ja oder nein", ("Hausbesuch",)),
-    Column("confidence", "Verlässlichkeit", key_cell(lambda: _CONFIDENCES), "eins von"),
+    Column("confidence", "Verlässlichkeit", key_cell(lambda: labels.CONFIDENCES), "eins von"),
     Column("sources.url", "Quelle", _TEXT, "Internetadresse; weitere: Quelle 2 …", ("Quelle Internet", "source")),
     Column("sources.file", "Quelle Datei", _TEXT),
     Column("sources.published", "Quelle veröffentlicht", text_cell(published), "2024 oder 05.11.2024", ("Quelle Stand",)),
     Column("sources.note", "Quelle Hinweis", _TEXT),
-    Column("source_age", "Alter der Quelle", key_cell(lambda: _SOURCE_AGES), "eins von"),
+    Column("source_age", "Alter der Quelle", key_cell(lambda: labels.SOURCE_AGES), "eins von"),
     Column("assured_date", "Bestätigt am", DATE, "wann zuletzt jemand nachgesehen hat: 02.03.2026", ("Stand", "Geprüft am")),
     Column("valid_from", "Gültig ab", DATE, "", ("Gültig von",)),
     Column("valid_to", "Gültig bis", DATE),

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from knowledge.cleaning import clean_record
@@ -17,16 +18,18 @@ from knowledge.formats import csv_rows
 from knowledge.formats.csv_cells import EXAMPLE, HINT, is_marked
 from knowledge.formats.csv_columns import BY_FIELD, REQUIRED, Column, column_of
 from knowledge.formats.csv_rows import Row
-from knowledge.formats.parsing import Faulty, Located, Problem, parse_offer
-from knowledge.formats.values import Fault, text
+from knowledge.formats.parsing import Faulty, Located, Problem, explaining, parse_offer
+from knowledge.formats.values import Fault, NoneOf, shown, text
 from knowledge.model import Offer
 from knowledge.text import fold
 
 MOST_LISTED = 50
 _EXAMPLE_ROW = f"row of the template ({EXAMPLE} …)"
-_LONGEST_ID = 150  # leaves room for a number
+_LONGEST_ID = 140  # leaves room for what tells it from others
+_OWN_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _LONGEST_HEADING = 80
 _ENOUGH = {"id": "-", "kind": "service", "name": "-", "description": "-"}
+_ADDRESS = ("name", "address_1", "postal_code", "city")
 _POINT = "locations.latitude"  # what a fault of a place as a whole is about
 
 
@@ -34,8 +37,9 @@ def read_offers(text_or_bytes: str | bytes, file: str, municipality: str) -> tup
     """The offers of a spreadsheet, and how often each column came that Lotsin does not keep.
 
     `municipality` is the key of the town that offers belong to where a row names none. An offer without an id gets one
-    of its town and name. Raises Faulty with all problems, of which at most `MOST_LISTED` are listed; their rows are
-    numbered as spreadsheets do, and their field is the heading.
+    of its town, name and place: the same whenever the row is read, and none that a record from elsewhere has.
+    Raises Faulty with all problems, of which at most `MOST_LISTED` are listed; their rows are numbered as spreadsheets
+    do, and their field is the heading.
     """
     try:
         sheet = csv_rows.open_sheet(text_or_bytes, lambda cells: sum(column_of(cell) is not None for cell in cells))
@@ -73,6 +77,21 @@ class _Headings:
             if (column.field, of) == (field, number):
                 return self.names[position]
         return BY_FIELD[field].numbered(number) if field in BY_FIELD else field
+
+    @cached_property
+    def of_fields(self) -> dict[str, str]:
+        """What the editor knows each field of an offer as."""
+        return {field: self.called(field) for field in BY_FIELD}
+
+    def in_words(self, fault: Fault) -> str:
+        """The message with the words of the spreadsheet: its headings for our fields, German for our keys."""
+        if isinstance(fault, NoneOf) and (labels := BY_FIELD[fault.field].cell.labels() if fault.field in BY_FIELD else {}):
+            return f"{shown(fault.value)} is none of {', '.join(labels.get(key, key) for key in fault.allowed)}"
+        return _OWN_NAME.sub(lambda found: self._heading_of(found[0]), fault.message)
+
+    def _heading_of(self, name: str) -> str:
+        field = next((field for field, column in BY_FIELD.items() if name in (field, column.name)), None)
+        return self.called(field) if field else name
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """The heading, and what is wrong with it."""
@@ -145,18 +164,20 @@ class _Reading:
         values.update({part: _filled(found) for part, found in parts.items()})
         cleaned = clean_record(values)
         try:
-            offer = self._offer(cleaned.record)
+            with explaining(cleaned):
+                offer = self._offer(cleaned.record)
         except Fault as fault:
-            self._problem(row, self._called(fault.field, parts), fault.message)
+            self._problem(row, self._called(fault.field, parts), self._headings.in_words(fault))
         else:
-            self.located[offer.id] = Located(offer, self._file, row.number, tuple(cleaned.lines(self._file, row.number)))
+            notes = tuple(cleaned.lines(self._file, row.number))
+            self.located[offer.id] = Located(offer, self._file, row.number, notes, self._headings.of_fields)
 
     def _offer(self, values: dict[str, Any]) -> Offer:
         town = values.get("municipality") or self._municipality
         if not town:
             raise Fault("municipality", "say whose offer this is, here or with --municipality TOWN")
         if not values.get("id"):
-            values["id"] = self.ids.made(town, values.get("name") or "")
+            values["id"] = self.ids.made(town, values.get("name") or "", values.get("locations", ()))
         offer = parse_offer(values, town)
         if offer.id in self.located:
             raise Fault("id", f"{offer.id!r} is given twice, first in row {self.located[offer.id].row}")
@@ -218,19 +239,27 @@ def _faulty_one(part: str, found: Mapping[int, dict[str, Any]]) -> int:
 
 
 class _Ids:
-    """Ids for offers without one, of town and name: the same for the same file, and each once in it."""
+    """Ids for offers without one. They end in a short hash of name and place: another offer's is never the same, whether
+    it was made for a row that is gone, or stands in a record of another source."""
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
         self._times: Counter[str] = Counter()
 
-    def made(self, municipality: str, name: str) -> str:
-        """`ahlen`, `Café Süd` → ahlen-cafe-sued; for the second of that name ahlen-cafe-sued-2."""
-        words = re.findall(r"[a-z0-9]+", fold(name)) or [hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:8]]
-        base = "-".join((*re.findall(r"[a-z0-9]+", fold(municipality)), *words))[:_LONGEST_ID].rstrip("-")
+    def made(self, municipality: str, name: str, places: Iterable[Mapping[str, Any]]) -> str:
+        """`ahlen`, `Café Süd` → ahlen-cafe-sued-1f0c95; for the second of that name at that place …-1f0c95-2."""
+        slugs = re.findall(r"[a-z0-9]+", f"{fold(municipality)} {fold(name)}")
+        base = f"{'-'.join(slugs)[:_LONGEST_ID].rstrip('-')}-{_fingerprint(name, places)}"
         while True:
             self._times[base] += 1
             made = base if self._times[base] == 1 else f"{base}-{self._times[base]}"
             if made not in self.taken:
                 self.taken.add(made)
                 return made
+
+
+def _fingerprint(name: str, places: Iterable[Mapping[str, Any]]) -> str:
+    """Alike for spellings that mean the same: `Weg 3`, `WEG 3`."""
+    parts = [name, *(str(place.get(field) or "") for place in places for field in _ADDRESS)]
+    said = " ".join(fold("|".join(parts)).split()).rstrip("| ")
+    return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()[:6]

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
+from knowledge.formats.packed import refuse_packed
 from knowledge.formats.values import Fault
 
 _SEPARATORS = (";", ",", "\t")
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CHUNK = 1 << 20
 _UTF8_UMLAUT = re.compile(rb"\xc3[\x84\x96\x9c\x9f\xa4\xb6\xbc]")
-_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
 _SAVE_ANEW = "save it anew as 'CSV UTF-8'"
+_LONGEST_CELL = csv.field_size_limit()
+_NAMES_SEPARATOR = re.compile(r"sep=([;,\t])", re.IGNORECASE)  # a first line for Excel alone, which takes it for no row
 
 
 class Row(NamedTuple):
@@ -36,6 +38,7 @@ class Sheet:
 
     _open: Callable[[], Iterator[str]]
     separator: str
+    skipped: int = 0  # rows before the headings
 
     def rows(self) -> Iterator[Row]:
         """The rows that hold something. Where quotation marks are broken it ends: what follows has no rows."""
@@ -48,9 +51,10 @@ class Sheet:
             except StopIteration:
                 return
             except csv.Error as error:
-                message = f"the quotation marks of this cell are broken, the rows after it cannot be told apart ({error})"
-                yield Row(number, [], message, self._broken_cell(lines.of_row))
+                yield Row(number, [], _what_is_broken(error), self._broken_cell(lines.of_row))
                 return
+            if number <= self.skipped:
+                continue
             if any("\0" in line for line in lines.of_row):
                 yield Row(number, cells, f"holds NUL characters; {_SAVE_ANEW}", self._broken_cell(lines.of_row))
             elif any(map(str.strip, cells)):
@@ -60,7 +64,7 @@ class Sheet:
         """The first that is no cell of text, its quotation marks closed where it has any."""
         cell = re.compile(rf'(?:"[^"\0]*(?:""[^"\0]*)*"|(?!")[^{self.separator}\r\n\0]*){self.separator}')
         row, start, position = "".join(lines), 0, 0
-        while (match := cell.match(row, start)) and len(match[0]) <= csv.field_size_limit():
+        while (match := cell.match(row, start)) and len(match[0]) <= _LONGEST_CELL:
             start, position = match.end(), position + 1
         return position
 
@@ -87,8 +91,18 @@ def open_sheet(content: str | bytes, known: Callable[[list[str]], int]) -> Sheet
     Raises a fault where the content is no text that spreadsheets save.
     """
     source = _source(content)
+    if named := _NAMES_SEPARATOR.fullmatch(next(source(), "").strip('\r\n" ')):
+        return Sheet(source, named[1], skipped=1)
     sheets = [Sheet(source, separator) for separator in _SEPARATORS]
     return max(sheets, key=lambda sheet: known(next(sheet.rows(), Row(1, [])).cells))
+
+
+def _what_is_broken(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return (
+            f"this cell holds more than {_LONGEST_CELL} characters, or its quotation marks are broken; nothing after it is read"
+        )
+    return f"the quotation marks of this cell are broken, the rows after it cannot be told apart ({error})"
 
 
 def _source(content: str | bytes) -> Callable[[], Iterator[str]]:
@@ -104,8 +118,7 @@ def encoding_of(content: bytes) -> str:
 
     Raises a fault where neither can be, or where both are mixed.
     """
-    if content.startswith(_WORKBOOK):
-        raise Fault("-", f"is a workbook, not CSV; {_SAVE_ANEW}")
+    refuse_packed(content)
     marked = next((encoding for mark, encoding in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), None)
     if _decodes(content, marked or "utf-8"):
         return marked or "utf-8"

@@ -9,22 +9,23 @@ from math import isfinite
 from typing import Any
 
 from knowledge.formats.hsds_schedule import schedule_in
+from knowledge.formats.hsds_terms import LABEL, terms_in
 from knowledge.formats.hsds_unread import unread_in
+from knowledge.formats.packed import refuse_packed
 from knowledge.formats.parsing import Faulty, Located, Problem, gathering, parse_offers
 from knowledge.formats.values import Fault
 from knowledge.model import KINDS, PRECISIONS
 
 Row = tuple[int, str, Mapping[str, Any]]  # its number in the file, its town, the service
 
-# Facts of ours without a field in the standard travel as attributes, whose `label` this is.
-LABEL = "lotsin"
+# Facts of ours without a field in the standard travel as attributes, whose `label` begins with LABEL.
 EXTRA = (
     "kind", "minimum_age_months", "maximum_age_months", "status", "confidence", "source_age", "contact_point",
     "visits_home", "valid_from", "valid_to",
 )  # fmt: skip
-TAXONOMIES = {"topics": "topic", "keywords": "keyword", "audience": "audience", "amenities": "amenity"}
 UNOFFICIAL = "unofficial_phone"
 UNKNOWN = "unknown"  # where others would be taken to mean the house
+_TOO_DEEP = "the JSON is nested too deeply"
 _STATUS = {"inactive": "past", "defunct": "past", "temporarily closed": "uncertain"}
 # What an editor of the file knows these fields as
 _THEIRS = {
@@ -35,13 +36,13 @@ _THEIRS = {
 }
 
 
-def read_services(text: str, file: str) -> list[tuple[int, dict[str, Any]]]:
+def read_services(content: str | bytes, file: str) -> list[tuple[int, dict[str, Any]]]:
     """An array, a page with `contents`, or one object per line; each with its row, of lines the line. Raises Faulty."""
-    text = text.removeprefix("\ufeff")
+    text = (content if isinstance(content, str) else _decoded(content, file)).removeprefix("\ufeff")
     try:
         found = json.loads(text)
     except RecursionError:
-        raise Faulty([Problem(file, None, "-", "the JSON is nested too deeply")]) from None
+        raise Faulty([Problem(file, None, "-", _TOO_DEEP)]) from None
     except json.JSONDecodeError as error:
         return _lines(text, file, error)
     if isinstance(found, dict):
@@ -49,6 +50,17 @@ def read_services(text: str, file: str) -> list[tuple[int, dict[str, Any]]]:
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise Faulty([Problem(file, None, "-", "an array of services is expected")])
     return list(enumerate(found, 1))
+
+
+def _decoded(content: bytes, file: str) -> str:
+    problems: list[Problem] = []
+    with gathering(problems, file):
+        refuse_packed(content)
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Fault("-", "the file is not UTF-8 text") from None
+    raise Faulty(problems)
 
 
 def _lines(text: str, file: str, whole: json.JSONDecodeError) -> list[tuple[int, dict[str, Any]]]:
@@ -59,7 +71,7 @@ def _lines(text: str, file: str, whole: json.JSONDecodeError) -> list[tuple[int,
         try:
             service = json.loads(line)
         except RecursionError:
-            raise Faulty([Problem(file, row, "-", "the JSON is nested too deeply")]) from None
+            raise Faulty([Problem(file, row, "-", _TOO_DEEP)]) from None
         except json.JSONDecodeError as error:
             at, shown = (row, error) if services else (whole.lineno, whole)
             raise Faulty([Problem(file, at, "-", f"not readable as JSON: {shown.msg}")]) from error
@@ -96,9 +108,12 @@ def offers_from(rows: list[Row], file: str) -> tuple[list[Located], dict[str, in
     problems: list[Problem] = []
     plain: list[tuple[str, int | None, Any]] = []
     for row, town, service in rows:
-        unread += unread_in(service)
         with gathering(problems, file, row):
-            plain.append((file, row, _plain(service, unread) | {"municipality": town}))
+            try:
+                unread += unread_in(service)
+                plain.append((file, row, _plain(service, unread) | {"municipality": town}))
+            except RecursionError:
+                raise Fault("-", _TOO_DEEP) from None
     located: list[Located] = []
     with gathering(problems):
         located = parse_offers(plain, "")
@@ -212,18 +227,15 @@ def _costs(service: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _attributes(service: Mapping[str, Any], plain: dict[str, Any], unread: Counter[str]) -> None:
     unofficial = set()
     for attribute in _list(service, "attributes"):
-        found = attribute.get("taxonomy_term")
-        term = found if isinstance(found, dict) else {}
-        word = attribute.get("value") or term.get("code") or term.get("name")
-        label = str(attribute.get("label") or "")
+        label, value = str(attribute.get("label") or ""), attribute.get("value")
         if label == f"{LABEL}:{UNOFFICIAL}":
-            unofficial.add(word)
+            unofficial.add(str(value))
         elif label.startswith(f"{LABEL}:"):
-            _own_attribute(label.removeprefix(f"{LABEL}:"), word, plain, unread)
-        elif word:
-            _term(term, word, plain)
+            _own_attribute(label.removeprefix(f"{LABEL}:"), value, plain, unread)
+    for field, word in terms_in(_list(service, "attributes"), unread):
+        plain.setdefault(field, []).append(word)
     for phone in plain["phones"]:
-        phone["official"] = phone["number"] not in unofficial
+        phone["official"] = str(phone["number"]) not in unofficial
 
 
 def _own_attribute(name: str, word: Any, plain: dict[str, Any], unread: Counter[str]) -> None:
@@ -242,10 +254,3 @@ def _source(word: Any) -> Any:
         return json.loads(str(word))
     except (json.JSONDecodeError, RecursionError):
         raise Fault(f"attributes.{LABEL}:sources", "is not readable as JSON") from None
-
-
-def _term(term: Mapping[str, Any], word: Any, plain: dict[str, Any]) -> None:
-    """Terms of other taxonomies stay findable as keywords; which topics they mean, the lexicon sees."""
-    names = {f"{LABEL} {short}": name for name, short in TAXONOMIES.items()}
-    field = names.get(str(term.get("taxonomy") or ""))
-    plain.setdefault(field or "keywords", []).append(word if field else term.get("name") or word)

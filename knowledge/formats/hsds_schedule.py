@@ -13,6 +13,8 @@ from knowledge.when import parts_of, says_its_days
 
 _HOURS = "opening_hours: "
 _RULE = "rrule: "
+_FREQUENCIES = ("WEEKLY", "MONTHLY")  # the standard's; other rules travel in the notes
+_NUMBERS = ("interval", "count")
 FIELDS = ("freq", "interval", "count", "until", "wkst", "byday", "byweekno", "bymonthday", "byyearday")
 
 
@@ -90,8 +92,12 @@ def _says_its_days(rule: str) -> bool:
 
 
 def schedule_out(key: str, schedule: Schedule) -> dict[str, Any]:
+    """A schedule of the standard with this id; `schedule_in` reads it again without a difference."""
     rule = schedule.rrule or ""
-    parts = {name.lower(): value for name, value in parts_of(rule).items() if name.lower() in FIELDS}
+    written = {name.lower(): value for name, value in parts_of(rule).items() if name.lower() in FIELDS}
+    parts = {name: int(value) if name in _NUMBERS else value for name, value in written.items()}
+    if parts.get("freq") not in _FREQUENCIES:
+        parts = {}
     notes = [_RULE + rule] if rule != _rule(parts) else []
     notes += [_HOURS + schedule.opening_hours] if schedule.opening_hours else []
     return {

@@ -22,7 +22,7 @@ _NESTED: dict[str, set[str]] = {
     "schedules": {*FIELDS, "dtstart", "opens_at", "closes_at", "description", "notes", "valid_from", "valid_to"},
     "cost_options": {"amount", "currency", "amount_description", "option", "valid_from"},
     "languages": {"name", "code"},
-    "organization": {"name"},
+    "organization": {"name", "description"},
     "service_at_locations": {"location", "phones", "schedules"},
     "locations": {
         "name", "latitude", "longitude", "location_precision", "location_type", "addresses", "physical_addresses", "phones",
@@ -55,6 +55,8 @@ def _unread_part(kind: str, part: Mapping[str, Any]) -> Iterator[str]:
         elif _CALLED.get(name, name) in _NESTED:
             for inner in _parts(value):
                 yield from _unread_part(_CALLED.get(name, name), inner)
+    if kind == "organization" and part.get("description") not in (None, "", part.get("name")):
+        yield "organization.description"
     if kind == "locations":
         addresses = list(_parts(part.get("addresses"))) or list(_parts(part.get("physical_addresses")))
         yield from ["locations.addresses"] * (len(addresses) - 1)  # only the first is read

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
 from knowledge import tables
-from knowledge.cleaning import clean_record
+from knowledge.cleaning import Cleaned, clean_record
 from knowledge.formats import values as read
 from knowledge.formats.recurrence import FIRST_DAYS, checked_rule
 from knowledge.formats.values import Fault, shown
@@ -21,18 +22,14 @@ from knowledge.model import (
     AUDIENCES,
     CONFIDENCES,
     KINDS,
-    LEVELS,
     PRECISIONS,
     SOURCE_AGES,
     STATUSES,
-    Asked,
     Contact,
     CostOption,
     Location,
-    Municipality,
     Offer,
     Phone,
-    Place,
     Schedule,
     Source,
 )  # fmt: skip
@@ -45,9 +42,15 @@ _PARTS: dict[str, tuple[type[Any], sa.Table]] = {
     "cost_options": (CostOption, tables.cost_option),
     "sources": (Source, tables.source),
 }
+_NEEDED = {cls: {item.name: item.default is MISSING for item in fields(cls)} for cls, _ in _PARTS.values()}
 _WORD_LISTS = ("topics", "keywords", "audience", "amenities", "languages", "steps")
 _CHOICES = {"kind": KINDS, "status": STATUSES, "confidence": CONFIDENCES, "source_age": SOURCE_AGES}
 _DATES = ("assured_date", "valid_from", "valid_to", "dtstart")
+_KNOWN = {item.name for item in fields(Offer)}
+_MOST_SHOWN = 200  # problems in a message; a faulty export has one in each of its rows
+_LONGEST_QUESTION = 300
+_REMEMBERED = 10_000  # values of a file that come again and again: numbers, hours
+_NIGHT_ENDS, _NIGHT_BEGINS = "06:00", "12:00"
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,20 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = self.file if self.row is None else f"{self.file}, row {self.row}"
-        return f"{place}, field {self.field}: {self.message}"
+        return f"{place_of(self.file, self.row)}, field {self.field}: {self.message}"
+
+
+def place_of(file: str, row: int | None) -> str:
+    return file if row is None else f"{file}, row {row}"
 
 
 class Faulty(ValueError):
     """A file with problems; nothing of it is loaded."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        shown = [str(problem) for problem in problems[:_MOST_SHOWN]]
+        more = len(problems) - len(shown)
+        super().__init__("\n".join([*shown, f"and {more} more problems"] if more else shown))
         self.problems = list(problems)
 
 
@@ -80,9 +88,10 @@ class Located:
     file: str = "-"
     row: int | None = None
     notes: tuple[str, ...] = ()  # what was mended in it, and what only an editor can answer
+    called: Mapping[str, str] = field(default_factory=dict, compare=False)  # what the editor knows fields as
 
     def problem(self, field: str, message: str) -> Problem:
-        return Problem(self.file, self.row, field, message)
+        return Problem(self.file, self.row, self.called.get(field, field), message)
 
 
 @contextmanager
@@ -100,14 +109,13 @@ def _checked_part(field: str, cls: type[Any], table: sa.Table, raw: object) -> A
     """One location, schedule, phone …; unknown keys are faults, not silently dropped."""
     if not isinstance(raw, Mapping):
         raise Fault(field, "a list of mappings is expected")
-    known = {item.name: item for item in fields(cls)}
-    unknown = sorted(set(map(str, raw)) - set(known))
-    if unknown:
+    known = _NEEDED[cls]
+    if unknown := sorted(set(map(str, raw)) - known.keys()):
         raise Fault(f"{field}.{unknown[0]}", "this field is not known")
     values = {name: _part_value(f"{field}.{name}", name, value) for name, value in raw.items()}
-    for item in known.values():
-        if item.default is MISSING and not values.get(item.name):
-            raise Fault(f"{field}.{item.name}", "is missing")
+    for name, needed in known.items():
+        if needed and not values.get(name):
+            raise Fault(f"{field}.{name}", "is missing")
     read.fits(table, values, f"{field}.")
     return cls(**values)
 
@@ -128,12 +136,9 @@ def _check_location(place: Location) -> None:
 
 
 def _checked_schedule(schedule: Schedule) -> Schedule:
-    if schedule.opening_hours:
-        try:
-            OpeningHours(schedule.opening_hours)
-        except ParserError as error:
-            message = f"{shown(schedule.opening_hours)} cannot be read as opening hours"
-            raise Fault("schedules.opening_hours", message) from error
+    if schedule.opening_hours and not _are_hours(schedule.opening_hours):
+        raise Fault("schedules.opening_hours", f"{shown(schedule.opening_hours)} cannot be read as opening hours")
+    _check_times(schedule.opens_at, schedule.closes_at)
     if schedule.dtstart and not FIRST_DAYS[0] <= schedule.dtstart < FIRST_DAYS[1]:
         raise Fault("schedules.dtstart", f"{schedule.dtstart} is not between {FIRST_DAYS[0]} and {FIRST_DAYS[1]}")
     if not schedule.rrule:
@@ -141,6 +146,25 @@ def _checked_schedule(schedule: Schedule) -> Schedule:
     return replace(schedule, rrule=checked_rule("schedules.rrule", schedule.rrule, schedule.dtstart))
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _are_hours(text: str) -> bool:
+    try:
+        OpeningHours(text)
+    except ParserError:
+        return False
+    return True
+
+
+def _check_times(opens_at: str | None, closes_at: str | None) -> None:
+    """What begins in the afternoon or the evening may end in the night; else an end before the beginning is a slip."""
+    if not opens_at or not closes_at or closes_at > opens_at or (closes_at == "00:00" != opens_at):
+        return
+    if closes_at > _NIGHT_ENDS or opens_at < _NIGHT_BEGINS:
+        what = "is also opens_at" if closes_at == opens_at else f"is before opens_at, {opens_at}"
+        raise Fault("schedules.closes_at", f"{closes_at} {what}")
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def formatted_phone(number: str) -> str:
     """A German number in national grouping where it can be read with certainty, else as it was written.
 
@@ -162,9 +186,7 @@ def formatted_phone(number: str) -> str:
 
 def parse_offer(raw: Mapping[str, Any], municipality: str) -> Offer:
     """One offer from a mapping with the field names of `Offer`. Raises a fault naming the field."""
-    known = {item.name for item in fields(Offer)}
-    unknown = sorted(set(map(str, raw)) - known)
-    if unknown:
+    if unknown := sorted(set(map(str, raw)) - _KNOWN):
         raise Fault(unknown[0], "this field is not known")
     values: dict[str, Any] = {}
     for name, value in raw.items():
@@ -188,7 +210,7 @@ def _checked(values: dict[str, Any]) -> Offer:
     for name in ("id", "name", "description", "kind"):
         if not values.get(name):
             raise Fault(name, "is missing")
-    _check_key("id", values["id"], 160)
+    check_key("id", values["id"], 160)
     for name, allowed in _CHOICES.items():
         read.one_of(name, values.get(name), allowed)
     for audience in values.get("audience", ()):
@@ -196,7 +218,7 @@ def _checked(values: dict[str, Any]) -> Offer:
     read.fits(tables.service, values)
     low, high = values.get("minimum_age_months"), values.get("maximum_age_months")
     if low is not None and high is not None and low > high:
-        raise Fault("maximum_age_months", f"{high} is below minimum_age_months, {low}")
+        raise Fault("maximum_age_months", f"{high} months is below minimum_age_months, {low} months")
     for place in values.get("locations", ()):
         _check_location(place)
     values["schedules"] = tuple(_checked_schedule(schedule) for schedule in values.get("schedules", ()))
@@ -206,8 +228,8 @@ def _checked(values: dict[str, Any]) -> Offer:
     return Offer(**{name: value for name, value in values.items() if value is not None})
 
 
-def _check_key(field: str, key: str, longest: int) -> None:
-    """Keys stand in addresses of pages."""
+def check_key(field: str, key: str, longest: int) -> None:
+    """Keys stand in addresses of pages. Raises a fault."""
     if len(key) > longest or re.search(r"[\s/\\<>\"']", key):
         raise Fault(field, f"{shown(key)}: at most {longest} characters without spaces, slashes and quotes")
 
@@ -221,7 +243,8 @@ def parse_offers(rows: Iterable[tuple[str, int | None, Any]], municipality: str)
             if not isinstance(raw, Mapping):
                 raise Fault("-", "a mapping of fields is expected")
             cleaned = clean_record(raw)
-            offer = parse_offer(cleaned.record, municipality)
+            with explaining(cleaned):
+                offer = parse_offer(cleaned.record, municipality)
             if offer.id in offers:
                 raise Fault("id", f"{offer.id!r} is given twice")
             offers[offer.id] = Located(offer, file, row, tuple(cleaned.lines(file, row)))
@@ -230,68 +253,12 @@ def parse_offers(rows: Iterable[tuple[str, int | None, Any]], municipality: str)
     return list(offers.values())
 
 
-def parse_municipality(raw: object, file: str) -> Municipality:
-    """A town's `place.yml`; raises Faulty."""
-    problems: list[Problem] = []
-    with gathering(problems, file):
-        if not isinstance(raw, Mapping):
-            raise Fault("-", "a mapping of fields is expected")
-        return _municipality(raw)
-    raise Faulty(problems)
-
-
-def _municipality(raw: Mapping[str, Any]) -> Municipality:
-    values = {name: read.text(name, raw.get(name)) for name in ("id", "name", "level", "parent", "ags")}
-    key, name = values["id"], values["name"]
-    if not name or not key:
-        raise Fault("id" if name else "name", "is missing")
-    _check_key("id", key, 80)
-    level = values["level"] or LEVELS[0]
-    read.one_of("level", level, LEVELS)
-    read.fits(tables.municipality, values)
-    places = tuple(_place(key, place) for place in read.listed("places", raw.get("places")))
-    contacts = read.words("first_contacts", raw.get("first_contacts"))
-    return Municipality(key, name, level, values["parent"], values["ags"], contacts, places)
-
-
-def _place(municipality: str, raw: object) -> Place:
-    if not isinstance(raw, Mapping) or not raw.get("name"):
-        raise Fault("places", "a list of mappings with a name is expected")
-    unknown = sorted(set(map(str, raw)) - {item.name for item in fields(Place) if item.name != "municipality"})
-    if unknown:
-        raise Fault(f"places.{unknown[0]}", "this field is not known")
-    values: dict[str, Any] = {name: _place_value(f"places.{name}", name, value) for name, value in raw.items()}
-    read.fits(tables.place, values, "places.")
-    place = Place(municipality, **{"kind": "district", **{name: value for name, value in values.items() if value is not None}})
-    read.coordinates("places", place.latitude, place.longitude)
-    read.one_of("places.precision", place.precision, PRECISIONS)
-    return place
-
-
-def _place_value(field: str, name: str, value: object) -> Any:
-    if name in ("aliases", "postcodes"):
-        return read.words(field, value)
-    return read.number(field, value) if name in ("latitude", "longitude") else read.text(field, value)
-
-
-def parse_asked(rows: object, municipality: str, file: str) -> list[Asked]:
-    """A town's `questions.yml`; raises Faulty."""
-    problems: list[Problem] = []
-    asked = []
-    for row, raw in enumerate(rows if isinstance(rows, list) else [rows], 1):
-        with gathering(problems, file, row):
-            asked.append(_asked(raw, municipality))
-    if problems:
-        raise Faulty(problems)
-    return asked
-
-
-def _asked(raw: object, municipality: str) -> Asked:
-    wanted = "a question needs `text` and a list of `offers`"
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("offers"), list):
-        raise Fault("text", wanted)
-    text, topic = read.text("text", raw.get("text")), read.text("topic", raw.get("topic"))
-    if not text:
-        raise Fault("text", wanted)
-    read.fits(tables.asked, {"topic": topic})
-    return Asked(municipality, text, read.words("offers", raw["offers"]), topic)
+@contextmanager
+def explaining(cleaned: Cleaned) -> Iterator[None]:
+    """A fault raised inside also says what the cleaning asks about its field."""
+    try:
+        yield
+    except Fault as fault:
+        if asked := [question.text for question in cleaned.questions if question.field == fault.field]:
+            fault.message = f"{fault.message} – {asked[0][:_LONGEST_QUESTION]}"
+        raise

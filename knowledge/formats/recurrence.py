@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import isleap
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from dateutil.rrule import rrulestr
 
@@ -22,6 +23,7 @@ FIRST_DAYS = (date(1970, 1, 1), date(2100, 1, 1))  # a series is counted from it
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
 
 
+@lru_cache(maxsize=4096)  # the same rules come again and again, and each is tried out
 def checked_rule(field: str, text: str, dtstart: date | None) -> str:
     """The rule in capitals, without blanks. Raises a fault."""
     rule = re.sub(r"\s+", "", text).upper().removeprefix("RRULE:")

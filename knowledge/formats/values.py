@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -25,6 +26,14 @@ class Fault(ValueError):
         self.field, self.message = field, message
 
 
+class NoneOf(Fault):
+    """A word that is none of those there are; a spreadsheet lists them in German."""
+
+    def __init__(self, field: str, value: str, allowed: Collection[str]) -> None:
+        super().__init__(field, f"{shown(value)} is none of {', '.join(allowed)}")
+        self.value, self.allowed = value, tuple(allowed)
+
+
 def shown(value: object) -> str:
     """For messages: short, and never a whole list (which YAML's aliases can make endless)."""
     return f"a {type(value).__name__}" if isinstance(value, (dict, list, tuple, set)) else repr(value)[:60]
@@ -35,7 +44,10 @@ def text(field: str, value: object) -> str | None:
         return None
     if isinstance(value, (dict, list, tuple, set)):
         raise Fault(field, "a text is expected")
-    cleaned = _CONTROL.sub("", str(value)).strip()
+    written = str(value)
+    if written.isprintable():  # most are: three times as quick as to look for what cannot be
+        return written.strip() or None
+    cleaned = _CONTROL.sub("", written).strip()
     if _HALF_CHARACTER.search(cleaned):
         raise Fault(field, "holds half a character (a lone surrogate); write the text anew")
     return cleaned or None
@@ -100,15 +112,21 @@ def clock(field: str, value: object) -> str | None:
 
 def one_of(field: str, value: str | None, allowed: Collection[str]) -> None:
     if value and value not in allowed:
-        raise Fault(field, f"{shown(value)} is none of {', '.join(allowed)}")
+        raise NoneOf(field, value, allowed)
 
 
 def fits(table: sa.Table, values: Mapping[str, Any], prefix: str = "") -> None:
     """PostgreSQL refuses what is longer than its column; an editor learns it here, with the field's name."""
-    for column in table.columns:
-        longest, value = getattr(column.type, "length", None), values.get(column.name)
-        if longest and isinstance(value, str) and len(value) > longest:
-            raise Fault(f"{prefix}{column.name}", f"{shown(value)} is longer than {longest} characters")
+    for name, longest in _lengths(table):
+        value = values.get(name)
+        if isinstance(value, str) and len(value) > longest:
+            raise Fault(f"{prefix}{name}", f"{shown(value)} is longer than {longest} characters")
+
+
+@lru_cache
+def _lengths(table: sa.Table) -> tuple[tuple[str, int], ...]:
+    lengths = [(column.name, getattr(column.type, "length", None)) for column in table.columns]
+    return tuple((name, longest) for name, longest in lengths if longest)
 
 
 def coordinates(field: str, latitude: float | None, longitude: float | None) -> None:

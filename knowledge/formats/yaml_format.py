@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
-from knowledge.formats.parsing import Faulty, Located, Problem, gathering, parse_asked, parse_municipality, parse_offers
+from knowledge.formats.parsing import Faulty, Located, Problem, gathering, parse_offers
+from knowledge.formats.town_parsing import parse_asked, parse_municipality
+from knowledge.formats.yaml_bombs import refuse_bomb
 from knowledge.model import Asked, Municipality, Offer
 from store.files import read_yaml
 
@@ -21,10 +24,23 @@ _UNQUOTED_DATE = re.compile(r"^[\s{\[,-]*(?P<field>[\w.]+):\s.*?\b(?P<date>\d{4}
 
 
 def _read(path: Path) -> Any:
+    """Raises Faulty, also for what is too large or would become so once it is read."""
+    problems: list[Problem] = []
+    with gathering(problems, str(path)):
+        refuse_bomb(path)
+        return _loaded(path)
+    raise Faulty(problems)
+
+
+def _loaded(path: Path) -> Any:
     try:
         return read_yaml(path)
     except UnicodeDecodeError as error:
         raise Faulty([Problem(str(path), None, "-", "the file is not UTF-8 text")]) from error
+    except ReaderError as error:
+        code = error.character if isinstance(error.character, int) else ord(error.character)
+        what = f"the character U+{code:04X} is not allowed"
+        raise Faulty([Problem(str(path), None, "-", f"not readable as YAML: {what}")]) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark else None

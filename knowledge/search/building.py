@@ -17,7 +17,7 @@ from knowledge.model import Offer, Place
 from knowledge.search.arrays import Filling, Floats, Ints, Lists, Strings
 from knowledge.search.documents import FIELD_WEIGHTS, document_of
 from knowledge.search.facts import Collecting
-from knowledge.search.gazetteer import named_places
+from knowledge.search.named_places import named_places
 from knowledge.search.need_words import load_needs
 from knowledge.search.segment import Segment
 from knowledge.text import Compounds, fold, ngrams, stem, words
@@ -26,6 +26,8 @@ from knowledge.text import Compounds, fold, ngrams, stem, words
 AS_IF = 100
 _PART_WEIGHT = 0.6  # a compound's part against the compound itself
 _BM25_K1, _BM25_B = 1.2, 0.5  # S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework, 2009
+_MANY_PLACES = 20_000  # from which on only streets and what is coarser is remembered, not every house
+_SINGLE_HOUSES = frozenset({"house", "facility", "organization", "landmark", "corner"})
 _RUN = 20_000  # offers whose n-grams are counted at once: 100 MB
 _FIELDS = tuple(FIELD_WEIGHTS)
 # In running text parts of compounds mislead ("Jugend" in every youth office's sentence): there only whole words count.
@@ -77,7 +79,9 @@ class _Reader:
         self.facts.take(offer)
         self.topics.append(tuple(topic for topic in offer.topics if topic in self.lexicon.topics))
         if not self._levels[offer.municipality]:
-            self.landmarks.update(dict.fromkeys(named_places(offer)))
+            many = len(self.landmarks) > _MANY_PLACES
+            places = (place for place in named_places(offer) if not many or place.kind not in _SINGLE_HOUSES)
+            self.landmarks.update(dict.fromkeys(places))
 
     def runs(self) -> Iterator[tuple[int, csr_matrix]]:
         """First row, and a run of rows × words weighted by field."""

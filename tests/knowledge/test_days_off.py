@@ -4,11 +4,12 @@ import itertools
 from datetime import date, datetime, timedelta
 
 import pytest
+from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 from opening_hours import validate
 
-from knowledge.days_off import SCHOOL_HOLIDAYS, dated, land_of, public_holiday, school_holidays
+from knowledge.days_off import SCHOOL_HOLIDAYS, dated, land_name, land_of, public_holiday, school_holidays
 from knowledge.model import Schedule
 from knowledge.moments import Span
 from knowledge.when import next_opening, next_start, open_during, open_now
@@ -30,6 +31,7 @@ def test_a_municipality_key_says_the_land():
     assert land_of("05916000") == "NW"
     assert land_of("08136") == "BW"
     assert land_of(None) is land_of("") is land_of("99") is None
+    assert (land_name("05916000"), land_name("99"), land_name(None)) == ("Nordrhein-Westfalen", None, None)
 
 
 def test_a_holiday_of_one_land_is_none_in_another_or_where_the_land_is_not_known():
@@ -54,16 +56,69 @@ def test_holidays_without_a_name_are_the_next_of_any_kind():
     assert school_holidays("holidays", date(2026, 11, 22), "BW") == Span(date(2026, 12, 23), date(2027, 1, 9))
 
 
-@pytest.mark.parametrize(("name", "land"), [("autumn_holidays", None), ("autumn_holidays", "BY"), ("tomorrow", "NW")])
+@pytest.mark.parametrize(("name", "land"), [("autumn_holidays", None), ("easter_holidays", "HH"), ("tomorrow", "NW")])
 def test_what_no_table_knows_has_no_dates(name, land):
     assert school_holidays(name, date(2026, 11, 22), land) is None
 
 
-def test_each_school_holiday_ends_after_it_began_and_none_overlap():
-    for spans in read_yaml(SCHOOL_HOLIDAYS)["lands"].values():
-        days = sorted(tuple(map(date.fromisoformat, text.split("/"))) for texts in spans.values() for text in texts)
-        assert all(first <= last for first, last in days)
-        assert all(before[1] < after[0] for before, after in itertools.pairwise(days))
+@pytest.mark.parametrize(
+    ("name", "land", "next_one"),
+    [
+        ("carnival_holidays", "BY", Span(date(2027, 2, 8), date(2027, 2, 12))),
+        ("winter_holidays", "SN", Span(date(2027, 2, 8), date(2027, 2, 19))),
+        ("winter_holidays", "NW", Span(date(2026, 12, 23), date(2027, 1, 6))),
+        ("spring_holidays", "HH", Span(date(2027, 3, 1), date(2027, 3, 12))),
+        ("christmas_holidays", "HE", Span(date(2026, 12, 23), date(2027, 1, 12))),
+        ("summer_holidays", "SH", Span(date(2027, 7, 3), date(2027, 8, 14))),
+    ],
+)
+def test_every_land_has_its_own(name, land, next_one):
+    assert school_holidays(name, date(2026, 11, 22), land) == next_one
+
+
+# --- the table ---
+
+TABLE = {
+    land: {name: [tuple(map(date.fromisoformat, text.split("/"))) for text in texts] for name, texts in spans.items()}
+    for land, spans in read_yaml(SCHOOL_HOLIDAYS)["lands"].items()
+}
+every_land = pytest.mark.parametrize("land", TABLE)
+
+
+def test_no_land_is_missing():
+    assert set(TABLE) == {land_of(f"{key:02}") for key in range(1, 17)}
+
+
+@every_land
+def test_each_school_holiday_ends_after_it_began_and_none_overlap(land):
+    days = sorted(itertools.chain(*TABLE[land].values()))
+
+    assert all(first <= last for first, last in days)
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(days))
+
+
+@every_land
+def test_no_year_is_missing(land):
+    years = {name: [first.year for first, _ in spans] for name, spans in TABLE[land].items()}
+
+    assert years["summer_holidays"] == [2026, 2027, 2028, 2029, 2030]
+    assert years["autumn_holidays"] == [2026, 2027, 2028, 2029]
+    assert years["christmas_holidays"] == [2025, 2026, 2027, 2028, 2029]
+    assert years["spring_holidays" if land == "HH" else "easter_holidays"] == [2026, 2027, 2028, 2029, 2030]
+
+
+@every_land
+def test_holidays_lie_where_their_name_says(land):
+    """A slip in a month or a year would be believed by families."""
+    around = timedelta(days=3)
+    named = TABLE[land]
+
+    assert all(38 <= (last - first).days + 1 <= 46 for first, last in named["summer_holidays"])
+    assert all(first.month in (9, 10, 11) and (last - first).days < 18 for first, last in named["autumn_holidays"])
+    assert all(first <= date(first.year, 12, 27) <= last for first, last in named["christmas_holidays"])
+    assert all(first - around <= easter(first.year) <= last + around for first, last in named.get("easter_holidays", ()))
+    whitsun = [(first - easter(first.year)).days for first, _ in named.get("whitsun_holidays", ())]
+    assert all(29 <= days <= 51 for days in whitsun)  # the Sunday of Pentecost is the 49th
 
 
 # --- hours on them ---

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from knowledge.formats.hsds_out import service_from, write_services
@@ -128,6 +130,7 @@ def test_fields_that_are_not_kept_are_reported(database: Database) -> None:
         "service_areas": 1,
         "schedules.schedule_link": 1,
         "organization.description": 1,
+        "the term 'Playgroups' of 'Open Eligibility'; it is a keyword now": 1,
     }
     assert "not kept: wait_time (1 times)" in list(report.lines())
 
@@ -214,11 +217,125 @@ def test_a_service_exported_has_the_standards_names() -> None:
     assert "eltern_kind_gruppe" in [attribute["value"] for attribute in service["attributes"]]
 
 
+# --- taxonomy terms ---------------------------------------------------------------------------------------------------
+
+
+def a_term(taxonomy: str, word: str) -> dict[str, object]:
+    return {"attributes": [{"id": "1", "taxonomy_term": {"id": "2", "code": word, "name": word, "taxonomy": taxonomy}}]}
+
+
+@pytest.mark.parametrize(
+    ("taxonomy", "word"), [("lotsin topic", "quidditch"), ("lotsin audience", "martians"), ("Open Eligibility", "Counselling")]
+)
+def test_a_term_nobody_here_knows_is_named_and_stays_findable_as_a_keyword(tmp_path: Path, taxonomy: str, word: str) -> None:
+    offer, unread = imported(tmp_path, **a_term(taxonomy, word))
+
+    assert (offer.topics, offer.audience, offer.keywords) == ((), (), (word,))
+    assert unread == {f"the term {word!r} of {taxonomy!r}; it is a keyword now": 1}
+
+
+def test_a_foreign_term_in_words_families_use_is_a_keyword_without_ado(tmp_path: Path) -> None:
+    offer, unread = imported(tmp_path, **a_term("Kommunale Leistungen", "Krabbelgruppen"))
+
+    assert (offer.keywords, unread) == (("Krabbelgruppen",), {})
+
+
+def test_of_a_foreign_taxonomy_the_report_names_the_first_terms(tmp_path: Path) -> None:
+    terms = [one for at in range(150) for one in a_term("X", f"zzz{at}")["attributes"]]  # type: ignore[attr-defined]
+
+    offer, unread = imported(tmp_path, attributes=terms)
+
+    assert len(offer.keywords) == 150
+    assert (len(unread), sum(unread.values())) == (101, 150)
+
+
+@pytest.mark.parametrize("value", [["a"], {"a": 1}])
+def test_a_term_that_is_no_text_is_named(tmp_path: Path, value: object) -> None:
+    path = a_file(tmp_path, {"id": "a", "name": "A", "attributes": [{"value": value}]})
+
+    (problem,) = faults_of(database_in(tmp_path), path, "Musterstadt")
+
+    assert (problem.row, problem.field) == (1, "keywords")
+
+
+# --- the standard's schema, and what an export looks like -------------------------------------------------------------
+
+SCHEMA = ROOT.parent / "shared" / "hsds" / "service_with_definitions.json"
+
+
+def faults_against_the_schema(services: Iterable[object]) -> set[str]:
+    """Formats too; but the ids of services are their own, as they were imported."""
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    del schema["properties"]["id"]["format"]
+    cls = jsonschema.validators.validator_for(schema)
+    cls.check_schema(schema)
+    validator = cls(schema, format_checker=cls.FORMAT_CHECKER)
+    return {f"{error.json_path}: {error.message}" for service in services for error in validator.iter_errors(service)}
+
+
+needs_the_schema = pytest.mark.skipif(not SCHEMA.exists(), reason=f"{SCHEMA} is not here")
+
+
+@needs_the_schema
+def test_every_service_of_every_town_is_one_of_the_standard(towns: Database) -> None:
+    with towns.reading() as connection:
+        page = json.loads(write_services(read_offers(connection)))
+
+    assert len(page["contents"]) == page["total_items"] == 261
+    assert faults_against_the_schema(page["contents"]) == set()
+
+
+@needs_the_schema
+@pytest.mark.parametrize(
+    "offer",
+    [
+        a_full_offer(),
+        an_offer(locations=(Location(name="Nordhaus"), Location(district="Nord"))),
+        an_offer(schedules=(Schedule(rrule="FREQ=DAILY;COUNT=1", dtstart=date(2026, 12, 24)),)),
+        an_offer(schedules=(Schedule(rrule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;COUNT=5;WKST=MO"),)),
+        an_offer(schedules=(Schedule(rrule="FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=1"),)),
+    ],
+)
+def test_whatever_an_offer_holds_it_is_a_service_of_the_standard(offer: Offer) -> None:
+    assert faults_against_the_schema([service_from(offer)]) == set()
+
+
+@needs_the_schema
+@pytest.mark.parametrize(
+    "wrong", [{"name": 1}, {"status": "on"}, {"schedules": [{"id": "a"}]}, {"phones": [{}]}, {"minimum_age": "3"}]
+)
+def test_the_schema_sees_what_is_wrong(wrong: dict[str, object]) -> None:
+    assert faults_against_the_schema([service_from(a_full_offer()) | wrong])
+
+
+def test_an_export_is_as_the_example_shows() -> None:
+    example = json.loads((FILES / "service.json").read_text(encoding="utf-8"))
+
+    assert service_from(a_full_offer(), "Nordrhein-Westfalen") == example
+
+
+def test_a_page_says_that_it_is_the_only_one() -> None:
+    page = json.loads(write_services([an_offer()], {TOWN: "Nordrhein-Westfalen"}))
+
+    assert (page["total_items"], page["total_pages"], page["size"], page["empty"]) == (1, 1, 1, False)
+    assert (page["first_page"], page["last_page"]) == (True, True)
+
+
+def test_an_addresss_land_is_told() -> None:
+    (at,) = service_from(an_offer(locations=(Location(city="Ahlen"),)), "Nordrhein-Westfalen")["service_at_locations"]
+
+    assert at["location"]["addresses"][0]["state_province"] == "Nordrhein-Westfalen"
+
+
 @pytest.mark.parametrize(
     "offer",
     [
         an_offer(),
         a_full_offer(),
+        an_offer(locations=(Location(name="Nordhaus"), Location(district="Nord"))),
+        an_offer(schedules=(Schedule(rrule="FREQ=DAILY;COUNT=1", dtstart=date(2026, 12, 24)),)),
+        an_offer(schedules=(Schedule(rrule="FREQ=WEEKLY;INTERVAL=02;BYDAY=TU;COUNT=5"),)),
+        an_offer(schedules=(Schedule(rrule="FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=1"),)),
         an_offer(phones=(Phone("116 117", None, official=False), Phone("116 111"))),
         an_offer(schedules=(Schedule(rrule="FREQ=MONTHLY;BYDAY=1SU;BYMONTH=3,4,5,6,7,8,9,10,11,12"),)),
         an_offer(schedules=(Schedule(rrule="FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1;BYHOUR=9,15"),)),
