@@ -9,7 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from actions.decision import ANSWERS
-from knowledge.knowledge import Knowledge
+from knowledge.knowledge import Knowledge, open_knowledge
 from review.log import ReviewLog
 from store.database import open_database
 from store.settings import Settings, load_settings
@@ -36,4 +36,4 @@ def services() -> Services:
     """For this process's settings. Raises DatabaseUnavailable, SettingsError."""
     settings = load_settings()
     database = open_database(settings)
-    return Services(settings, Knowledge(database, settings.home), ReviewLog(database))
+    return Services(settings, open_knowledge(settings, database), ReviewLog(database))

@@ -16,8 +16,8 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
-from geopy.exc import GeopyError  # type: ignore[import-untyped]
-from geopy.geocoders import Nominatim, Photon  # type: ignore[import-untyped]
+from geopy.exc import GeopyError
+from geopy.geocoders import Nominatim, Photon
 
 from knowledge.model import Municipality, Place
 from knowledge.search.cues import ARTICLES, PREPOSITIONS
@@ -167,7 +167,7 @@ def _is_called_after_a_town(word: str) -> bool:
     return word.endswith("er") and (word[0].isupper() or not is_german(fold(word)))
 
 
-class _Busy(GeopyError):  # type: ignore[misc]
+class _Busy(GeopyError):
     """Too many wait already."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,10 +33,15 @@ from knowledge.text import fold, words
 from knowledge.view import KEPT_FROM, View, ViewMaker
 from knowledge.where import Point, nearest_distance_m
 from store.database import Database, DatabaseUnavailable
+from store.settings import Settings
+
+if TYPE_CHECKING:
+    from knowledge.geocoding import Geocoder
 
 logger = logging.getLogger(__name__)
 
 _FEW = 12
+_COARSE = ("district", "postcode", "town")  # kinds of places that a street within them is more exact than
 _REMEMBERED = 500  # findings of a view
 _DATED = 100  # of the best offers, whose next dates are looked up where a question names a time
 # Of the best score: what falls below is no answer beside it. At 0.15 no right answer of the judged questions is lost,
@@ -121,8 +127,16 @@ class _Scored:
 class Knowledge:
     """Answers from the database; notices changes of other processes at the next question. Safe to share among threads."""
 
-    def __init__(self, database: Database, home: Path, lexicon: Lexicon | None = None, weights: Weights | None = None) -> None:
-        """`home` is where the topic model and the indexes of large towns are kept between starts."""
+    def __init__(
+        self,
+        database: Database,
+        home: Path,
+        lexicon: Lexicon | None = None,
+        weights: Weights | None = None,
+        geocoder: Geocoder | None = None,
+    ) -> None:
+        """`home` is where the models and the indexes of large towns are kept between starts."""
+        self._geocoder = geocoder
         self._database = database
         self._home = home
         self.lexicon = lexicon or load_lexicon()
@@ -244,7 +258,7 @@ class Knowledge:
         )
         if not view.index.count or not (query.says_something or query.tokens):
             return finding
-        wish, shared = _from_a_place(wish, query), wish.point is not None
+        wish, shared = self._from_a_place(wish, query, view), wish.point is not None
         scored = self._scored(wish, query, view)
         answerable = self._answerable(query, view, scored)
         scores = scored.scores
@@ -284,7 +298,7 @@ class Knowledge:
         """What each found offer's place is made of, in the order of `find`."""
         view = self.view(wish.municipality)
         query = read_query(wish.text, view.index, view.gazetteer, self.models)
-        scored = self._scored(_from_a_place(wish, query), query, view)
+        scored = self._scored(self._from_a_place(wish, query, view), query, view)
         at_of = {int(row): at for at, row in enumerate(scored.rows)}
         explained = []
         for found in self.find(wish, limit).found:
@@ -294,6 +308,28 @@ class Knowledge:
                 shares = dict(zip(SIGNALS, (scored.signals[at] * self.weights.vector()).tolist()))
                 explained.append(Explained(found, shares, float(scored.preferences[at]), self.weights.bias))
         return explained
+
+    def _from_a_place(self, wish: Wish, query: Query, view: View) -> Wish:
+        """Measured from the place that the message names, where nobody shared theirs."""
+        if wish.point:
+            return wish
+        centre = most_exact(query.places)
+        if (centre is None or centre.kind in _COARSE) and (street := self._geocoded(wish.text, view)):
+            centre = street
+        if centre is None or centre.latitude is None or centre.longitude is None:
+            return wish
+        return replace(wish, point=Point(centre.latitude, centre.longitude))
+
+    def _geocoded(self, text: str, view: View) -> Place | None:
+        """A street that no record has, where an operator named a geocoder."""
+        if not self._geocoder:
+            return None
+        from knowledge.geocoding import address_in  # only where one is configured: 0.2 s
+
+        if not (address := address_in(text)):
+            return None
+        state = next((self._towns[key].name for key in view.chain if self._towns[key].level == "state"), None)
+        return self._geocoder.place_of(address, view.town, state)
 
     # --- people ---
 
@@ -319,14 +355,6 @@ class Knowledge:
         return sorted(offices, key=lambda offer: (view.chain.index(offer.municipality), not offer.phones))[:3]
 
 
-def _from_a_place(wish: Wish, query: Query) -> Wish:
-    """Measured from the middle of a place that the message names, where nobody shared theirs."""
-    centre = most_exact(query.places)
-    if wish.point or not centre or centre.latitude is None or centre.longitude is None:
-        return wish
-    return replace(wish, point=Point(centre.latitude, centre.longitude))
-
-
 def _found(offer: Offer, score: float, wish: Wish, shared: bool) -> Found:
     metres = nearest_distance_m(wish.point, offer) if wish.point else None
     return Found(offer, round(score, 4), metres, from_a_place=metres is not None and not shared)
@@ -343,3 +371,13 @@ def _topics(query: Query, lexicon: Lexicon, found: Sequence[Found] = ()) -> tupl
             weights[topic] += _FOUND_TOPIC * item.score / 3 * (1.0 if at == 0 else 0.5)
     likely = sorted((topic for topic in weights if weights[topic] >= _LIKELY_TOPIC), key=lambda topic: -weights[topic])
     return tuple(likely[:3])
+
+
+def open_knowledge(settings: Settings, database: Database) -> Knowledge:
+    """As the settings say. Raises SettingsError for a geocoder that is not there."""
+    geocoder = None
+    if settings.geocoder:
+        from knowledge.geocoding import geocoder_of
+
+        geocoder = geocoder_of(settings.geocoder, settings.geocoder_url)
+    return Knowledge(database, settings.home, geocoder=geocoder)

@@ -67,7 +67,7 @@ def export(arguments: argparse.Namespace) -> int:
         name = f"Lotsin: Termine für Familien in {towns[key].name}" if key else "Lotsin: Termine für Familien"
         sys.stdout.buffer.write(write_calendar(offers, name, datetime.now(), land_of(towns[key].ags) if key else None))
         return OK
-    states = {key: name for key, town in towns.items() if (name := land_name(town.ags))}
+    states = {town.id: state for town in towns.values() if (state := land_name(town.ags))}
     print(hsds_out.write_services(offers, states) if arguments.format == "hsds" else yaml_format.write_offers(offers))
     return OK
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from actions.turn import result_line
-from knowledge.knowledge import Knowledge, Wish
+from knowledge.knowledge import Knowledge, Wish, open_knowledge
 from lotsin.cli import FINDING, OK, WrongCall
 from lotsin.inputs import read_lines, town_or_error, write_line
 from store.database import open_database
@@ -17,7 +17,7 @@ from store.settings import load_settings
 
 def search(arguments: argparse.Namespace) -> int:
     settings = load_settings()
-    knowledge = Knowledge(open_database(settings), settings.home)
+    knowledge = open_knowledge(settings, open_database(settings))
     if arguments.limit < 1:
         raise WrongCall("--limit: a number from 1 up is expected")
     if arguments.batch:
@@ -38,7 +38,7 @@ def search(arguments: argparse.Namespace) -> int:
 
 
 def _results(knowledge: Knowledge, text: str, town: str, limit: int) -> list[dict[str, Any]]:
-    finding = knowledge.find(Wish(text, town), limit=limit)
+    finding = knowledge.find(Wish(text, town), limit=limit, kept=0.0)
     now = datetime.now()
     land = knowledge.view(town).land
     return [result_line(found, now, land) for found in finding.found]

@@ -25,6 +25,8 @@ class Settings:
     municipality: str | None = None  # asked for by default where a channel does not name a town
     retention_days: int = 30  # conversations; the review log keeps its masked questions for a year
     workers: int = 4  # threads that run actions beside the event loop
+    geocoder: str | None = None  # nominatim or photon: asked for streets that no record has
+    geocoder_url: str | None = None  # a server of one's own instead of the public one
 
     @property
     def models(self) -> Path:
@@ -55,4 +57,6 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         municipality=(env.get("LOTSIN_MUNICIPALITY") or "").strip().lower() or None,
         retention_days=_number(env, "LOTSIN_RETENTION_DAYS", 30, 1, 3650),
         workers=_number(env, "LOTSIN_WORKERS", 4, 1, 64),
+        geocoder=(env.get("LOTSIN_GEOCODER") or "").strip().lower() or None,
+        geocoder_url=(env.get("LOTSIN_GEOCODER_URL") or "").strip() or None,
     )
