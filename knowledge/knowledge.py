@@ -97,6 +97,7 @@ class Finding:
     words: tuple[str, ...] = ()  # the question's words, without stop words and places, folded
     telling: tuple[str, ...] = ()  # those that do not fit everything
     topic_shares: Mapping[str, float] = field(default_factory=dict, hash=False)
+    need_shares: Mapping[str, float] = field(default_factory=dict, hash=False)  # of the likeliest (knowledge/needs)
 
 
 @dataclass(frozen=True)
@@ -255,6 +256,7 @@ class Knowledge:
             words=query.tokens,
             telling=tuple(word for word, weight in zip(query.tokens, query.weights) if weight == 1.0),
             topic_shares=query.topics,
+            need_shares=query.needs,
         )
         if not view.index.count or not (query.says_something or query.tokens):
             return finding
@@ -294,14 +296,14 @@ class Knowledge:
             return 0.0  # no offer holds a word of it, and none is like it
         return self.weights.answer.share(answer_signals_of(query, view.index, scored.rows, scored.signals, plain))
 
-    def explain(self, wish: Wish, limit: int = _FEW) -> list[Explained]:
-        """What each found offer's place is made of, in the order of `find`."""
+    def explain(self, wish: Wish, limit: int = _FEW, kept: float = _KEPT_SHARE) -> list[Explained]:
+        """What each found offer's place is made of, in the order of `find` with the same arguments."""
         view = self.view(wish.municipality)
         query = read_query(wish.text, view.index, view.gazetteer, self.models)
         scored = self._scored(self._from_a_place(wish, query, view), query, view)
         at_of = {int(row): at for at, row in enumerate(scored.rows)}
         explained = []
-        for found in self.find(wish, limit).found:
+        for found in self.find(wish, limit, kept).found:
             row = view.index.row(found.offer.id)
             if row in at_of:
                 at = at_of[row]

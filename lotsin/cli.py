@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--municipality")
     search.add_argument("--limit", type=int, default=10)
     search.add_argument("--json", action="store_true")
+    search.add_argument("--explain", action="store_true", help="say why each result is where it is")
     search.add_argument("--batch", metavar="FILE.jsonl")
     search.set_defaults(run=_lazy("searching", "search"))
 
