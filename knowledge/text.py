@@ -21,7 +21,8 @@ def fold(text: str) -> str:
     """Lower case, ä → ae, no invisible characters, letters at most doubled: `Süüüß` → `suess`."""
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower().translate(UMLAUTS)
-        text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+        if not text.isascii():  # after the umlauts seldom
+            text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
     text = text.lower()
     return re.sub(r"([a-z])\1{2,}", r"\1\1", text)
 

@@ -43,7 +43,7 @@ SIGNALS = (
     "is_helpline",
     "is_past",
 )
-_NEED_NAME, _ABOVE, _OWN_FITS = (SIGNALS.index(name) for name in ("need_name", "above", "own_fits"))
+_NEED, _NEED_NAME, _ABOVE, _OWN_FITS = (SIGNALS.index(name) for name in ("need", "need_name", "above", "own_fits"))
 # One row per question: is there an answer at all?
 _FIRST = (
     "words",
@@ -78,6 +78,13 @@ ANSWER_SIGNALS = (
     "word_count",
     "topic",  # share of the likeliest topic, and its lead over the second
     "topic_lead",
+    "need",  # share of the likeliest need, its lead over the second, and the shares of all that were looked for
+    "need_lead",
+    "needs",
+    "needs_held",  # how well the offer that fits them best holds them; what is missing; of the best three offers
+    "needs_missing",
+    "needs_shown",
+    "need_names_shown",
     *(f"first_{name}" for name in _FIRST),  # the best offer's own signals
 )
 
@@ -230,9 +237,17 @@ def answer_signals_of(query: Query, index: Index, found: Ints, signals: Floats, 
             min(sum(weight == 1.0 for weight in query.weights), _COUNTED),
             shares[0],
             shares[0] - shares[1],
+            *_needs(query, signals, top),
             *(signals[best, at[name]] for name in _FIRST),
         ]
     )
+
+
+def _needs(query: Query, signals: Floats, top: Sequence[int]) -> tuple[float, ...]:
+    shares = [*sorted(query.needs.values(), reverse=True), 0.0, 0.0]
+    total, held = sum(shares), float(signals[:, _NEED].max(initial=0.0))
+    shown = (float(signals[top, at].max()) for at in (_NEED, _NEED_NAME))
+    return shares[0], shares[0] - shares[1], total, held, total - held, *shown
 
 
 def _agreement(signals: Floats, at: Mapping[str, int]) -> float:
