@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CLOSE_LOOK = 250
 _MOST_ALIKE = 60  # words
-_OF_A_PHRASE = 0.5  # a need's terms are added up here, where a close look takes the best
+_OF_A_TERM = 0.5  # a need's terms are added up here, where a close look takes the best
 _OUT_OF_REACH = -np.inf  # whatever else speaks for it
 Base = tuple[Floats, ...]  # of each part: what no question changes, in logits
 
@@ -78,10 +78,10 @@ def _rough(
     _add(found, sought.likely_topics, segment.by_topic, weights["likely_topic"])
     _add(found, sought.names, segment.by_name, weights["name"])
     for share, phrases in sought.needs:
-        for phrase in phrases:
-            sought_terms = list(zip(phrase.numbers, phrase.weights))
-            _add(found, sought_terms, segment.by_term, _OF_A_PHRASE * share * weights["need"] / 2.0)
-            _add(found, sought_terms, segment.by_name, _OF_A_PHRASE * share * weights["need_name"])
+        if phrases.numbers:
+            stems = list(zip(phrases.numbers, (share * phrases.weights.max(axis=0)).tolist()))
+            _add(found, stems, segment.by_term, _OF_A_TERM * weights["need"] / 2.0)
+            _add(found, stems, segment.by_name, _OF_A_TERM * weights["need_name"])
     if says_more_than_words(wish, query):
         every = np.arange(len(found))
         found += preferences_of(wish, query, segment.facts, every)

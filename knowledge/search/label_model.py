@@ -37,7 +37,8 @@ class LabelModel:
         columns, values = self.weighing.sparse(_row(text, self.stop_words))
         if not columns:
             return {}
-        margins = self.sharpness * (values @ self.coefficients[columns] + self.intercepts)
+        products = np.einsum("i,ij->j", values, self.coefficients[columns])  # too small to be shared among threads
+        margins = self.sharpness * (products + self.intercepts)
         shares = np.exp(margins - margins.max())
         shares /= shares.sum()
         return {self.labels[at]: float(shares[at]) for at in np.argsort(-shares, kind="stable")}
@@ -92,4 +93,5 @@ def _save(model: LabelModel, path: Path) -> None:
 def _load(path: Path, stop_words: frozenset[str], sharpness: float) -> LabelModel:
     weighing, parts = load_arrays(path)
     labels = tuple(map(str, parts["labels"]))
-    return LabelModel(labels, weighing, parts["coefficients"], parts["intercepts"], stop_words, sharpness)
+    by_gram = np.ascontiguousarray(parts["coefficients"])  # a question gathers the rows of its n-grams
+    return LabelModel(labels, weighing, by_gram, parts["intercepts"], stop_words, sharpness)

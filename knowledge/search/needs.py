@@ -20,19 +20,20 @@ from knowledge.search.segment import Segment
 from knowledge.text import fold, words
 
 _MOST = 6  # needs of one question; of 3, 6 and 12, the last two found alike
+_FAINTEST = 0.03  # share of a need from which it is looked for; one of 350 by chance has 0.003
 
 
 def likely(shares: Mapping[str, float]) -> dict[str, float]:
     """The needs of a question that count, likeliest first; `shares` as the model gives them."""
-    return dict(islice(shares.items(), _MOST))
+    return {key: share for key, share in islice(shares.items(), _MOST) if share >= _FAINTEST}
 
 
 @dataclass(frozen=True)
-class Phrase:
-    """One term as stems (numbers in a segment) and what each counts, of sum 1."""
+class Phrases:
+    """The terms of a need in one segment: the stems they are made of, and what each counts in each term (of sum 1)."""
 
-    numbers: tuple[int, ...]
-    weights: tuple[float, ...]
+    numbers: tuple[int, ...]  # of terms in the segment
+    weights: Floats  # phrases × numbers
 
 
 @dataclass(frozen=True)
@@ -41,43 +42,44 @@ class NeedTerms:
 
     index: Index
     needs: Mapping[str, Need]
-    _made: dict[str, tuple[tuple[Phrase, ...], ...]] = field(default_factory=dict)
+    _made: dict[str, tuple[Phrases, ...]] = field(default_factory=dict)
 
-    def of(self, key: str) -> tuple[tuple[Phrase, ...], ...]:
+    def of(self, key: str) -> tuple[Phrases, ...]:
         """Of each part the need's phrases."""
         if key not in self._made:
             texts = [words(fold(term)) for term in self.needs[key].terms]
             self._made[key] = tuple(self._phrases(texts, part.segment) for part in self.index.parts)
         return self._made[key]
 
-    def _phrases(self, texts: Sequence[Sequence[str]], segment: Segment) -> tuple[Phrase, ...]:
-        found = []
-        for text in texts:
-            weights: dict[int, float] = {}
-            possible = 0.0
-            for word in text:
-                if word in self.index.lexicon.stop_words:
-                    continue
-                possible += self.index.rarity(word)
-                for term, share in self.index.terms(word):
-                    number, idf = segment.terms.number(term), self.index.term_idf(term)
-                    if number is not None and idf is not None:
-                        weights[number] = max(weights.get(number, 0.0), share * idf)
-            if weights:
-                found.append(Phrase(tuple(weights), tuple(weight / possible for weight in weights.values())))
-        return tuple(found)
+    def _phrases(self, texts: Sequence[Sequence[str]], segment: Segment) -> Phrases:
+        found = [weights for text in texts if (weights := self._weights(text, segment))]
+        numbers = sorted({number for weights in found for number in weights})
+        table = np.array([[weights.get(number, 0.0) for number in numbers] for weights in found])
+        return Phrases(tuple(numbers), table.reshape(len(found), len(numbers)))
+
+    def _weights(self, text: Sequence[str], segment: Segment) -> dict[int, float]:
+        """Of one term: its stems and compound parts that the segment knows, by their rarity; of sum 1 with the unknown ones."""
+        weights: dict[int, float] = {}
+        possible = 0.0
+        for word in text:
+            if word in self.index.lexicon.stop_words:
+                continue
+            possible += self.index.rarity(word)
+            for term, share in self.index.terms(word):
+                number, idf = segment.terms.number(term), self.index.term_idf(term)
+                if number is not None and idf is not None:
+                    weights[number] = max(weights.get(number, 0.0), share * idf)
+        return {number: weight / possible for number, weight in weights.items()}
 
 
-def fits(needs: Sequence[tuple[float, tuple[Phrase, ...]]], postings: Lists, rows: Ints, full: float) -> Floats:
+def fits(needs: Sequence[tuple[float, Phrases]], postings: Lists, rows: Ints, full: float) -> Floats:
     """How well each row fits the needs: of each need the term that fits best, summed by the needs' shares.
 
     `full` is what a row that holds a term fully has in these postings.
     """
     found = np.zeros(len(rows))
     for share, phrases in needs:
-        best = np.zeros(len(rows))
-        for phrase in phrases:
-            reached = sum(weight * postings.at(number, rows) for number, weight in zip(phrase.numbers, phrase.weights))
-            best = np.maximum(best, np.minimum(reached / full, 1.0))
-        found += share * best
+        if phrases.numbers:
+            held = np.stack([postings.at(number, rows) for number in phrases.numbers])
+            found += share * np.minimum(phrases.weights @ held / full, 1.0).max(axis=0)
     return found

@@ -10,7 +10,7 @@ import numpy as np
 
 from knowledge.search.arrays import Floats, Ints, Strings
 from knowledge.search.index import AskedBefore, Index, stems_of
-from knowledge.search.needs import NeedTerms, Phrase
+from knowledge.search.needs import NeedTerms, Phrases
 from knowledge.search.query import Query
 from knowledge.search.segment import Segment
 from knowledge.text import ngrams, stem
@@ -31,7 +31,7 @@ class Sought:
     topics: Numbered  # by the lexicon; of sum 1
     likely_topics: Numbered  # by the topic model
     names: Numbered  # stems; of sum 1
-    needs: tuple[tuple[float, tuple[Phrase, ...]], ...]  # likely ones: share and terms
+    needs: tuple[tuple[float, Phrases], ...]  # likely ones: share and terms
     grams: Ints
     gram_values: Floats  # of each n-gram: the question's share (of length 1) by the segment's rarity
 
