@@ -118,7 +118,11 @@ class ViewMaker:
         levels = {key: level for level, key in enumerate(chain)}
         with self.database.reading() as connection:
             index = self._with_changes(connection, view.index.first, levels, view.built_at)
-        return self._view(towns, chain, index, asked, view.built_at, []) if index else None
+        if not index:
+            return None
+        # a street that no record had before is known by its name when the index is built anew: reading all names takes seconds
+        gazetteer = view.gazetteer if towns[view.town.id].places == view.town.places else None
+        return self._view(towns, chain, index, asked, view.built_at, [], gazetteer)
 
     def _with_changes(self, connection: Connection, index: Index, levels: Mapping[str, int], since: int) -> Index | None:
         if read_revision(connection) < since:  # a backup was restored
@@ -139,6 +143,7 @@ class ViewMaker:
         asked: Sequence[Asked],
         built_at: int,
         read: list[Offer],
+        gazetteer: Gazetteer | None = None,
     ) -> View:
         town = towns[chain[0]]
         landmarks = (place for part in index.parts for place in part.segment.landmarks)
@@ -153,7 +158,7 @@ class ViewMaker:
             asked=AskedBefore.learn(asked, index),
             needs=NeedTerms(index, load_needs()),
             base=base_of(index, self.weights),
-            gazetteer=Gazetteer(town.places, [town.name], landmarks, self.lexicon),
+            gazetteer=gazetteer or Gazetteer(town.places, [town.name], landmarks, self.lexicon),
             offers=offers,
             built_at=built_at,
         )

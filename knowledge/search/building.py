@@ -67,7 +67,7 @@ class _Reader:
         self.numbers: dict[str, int] = {}  # of words
         self.flat, self.ends = array("i"), array("q", [0])  # ends: three for each offer, one a field
         self.topics: list[tuple[str, ...]] = []
-        self.landmarks: dict[Place, None] = {}
+        self.landmarks: dict[Place | tuple[str, str], Place] = {}
         self._levels = levels
 
     def take(self, offer: Offer) -> None:
@@ -79,9 +79,15 @@ class _Reader:
         self.facts.take(offer)
         self.topics.append(tuple(topic for topic in offer.topics if topic in self.lexicon.topics))
         if not self._levels[offer.municipality]:
-            many = len(self.landmarks) > _MANY_PLACES
-            places = (place for place in named_places(offer) if not many or place.kind not in _SINGLE_HOUSES)
-            self.landmarks.update(dict.fromkeys(places))
+            self._take_places(offer)
+
+    def _take_places(self, offer: Offer) -> None:
+        many = len(self.landmarks) > _MANY_PLACES
+        for place in named_places(offer):
+            if not many:
+                self.landmarks.setdefault(place, place)
+            elif place.kind not in _SINGLE_HOUSES:  # the first record of a street stands for all
+                self.landmarks.setdefault((place.kind, place.name), place)
 
     def runs(self) -> Iterator[tuple[int, csr_matrix]]:
         """First row, and a run of rows × words weighted by field."""
@@ -142,7 +148,7 @@ def build_segment(
         topics=Strings.numbered(topics),
         by_topic=by_topic,
         mean_length=mean_length,
-        landmarks=tuple(reader.landmarks),
+        landmarks=tuple(dict.fromkeys(reader.landmarks.values())),
     )
 
 
