@@ -15,11 +15,11 @@ from actions.words import (
     where_in,
 )  # fmt: skip
 from knowledge.freshness import as_of_in_words
-from knowledge.knowledge import Found
 from knowledge.model import Municipality, Offer
 from knowledge.text import fold, words
 from knowledge.view import View
 from knowledge.when import next_opening, next_start, open_now
+from knowledge.wishes import Found
 
 _WITH_DOORS = ("info_point", "family_office", "place")  # where one goes without being expected
 

@@ -14,9 +14,9 @@ from actions.replies import say
 from actions.turn import Answer, Turn
 from actions.words import where_in
 from actions.words_of_talk import has_phrase
-from knowledge.knowledge import Finding, Found, Wish
 from knowledge.model import Municipality, Offer
 from knowledge.text import fold, words
+from knowledge.wishes import Finding, Found, Wish
 
 _MANY_TOWNS = 8
 RATED_DOWN = "thumbs_down"

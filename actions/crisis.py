@@ -11,10 +11,10 @@ from actions.cards import reach_of
 from actions.memory import Memory
 from actions.replies import say
 from actions.turn import Answer, Turn
-from knowledge.knowledge import Found
 from knowledge.model import Offer
 from knowledge.view import View
 from knowledge.when import open_now
+from knowledge.wishes import Found
 from store.database import DatabaseUnavailable
 from store.files import read_yaml
 

@@ -15,9 +15,9 @@ from actions.turn import SHOWN, Answer, Turn
 from actions.when_asked import Hours, asked_time
 from actions.words import ages_in_words, clock_in_words, date_in_words, hours_of, where_in
 from actions.words_of_talk import spoken
-from knowledge.knowledge import Finding, Found
 from knowledge.model import Offer
 from knowledge.when import open_during
+from knowledge.wishes import Finding, Found
 
 _FOLLOWS_UP = 12  # words; a longer message has a need of its own
 _OWN_NEED = 0.55  # how surely the town must have what the message itself names, to leave what was shown before it

@@ -12,11 +12,11 @@ from actions.memory import Memory
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from actions.words import understood_in_words, where_in
-from knowledge.knowledge import Finding, Found, Wish
 from knowledge.model import Offer
 from knowledge.search.preferences import offer_has_day
 from knowledge.view import View
 from knowledge.when import next_start
+from knowledge.wishes import Finding, Found, Wish
 
 _ABOUT_AS_WELL = 0.6
 _ABOUT_AS_LIKELY = 0.25  # of the best one's odds; dates are compared only among things that fit alike

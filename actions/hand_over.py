@@ -8,7 +8,7 @@ from actions.follow_up import shown_before
 from actions.memory import Memory
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from knowledge.knowledge import Finding, Found
+from knowledge.wishes import Finding, Found
 
 
 def _fitting(turn: Turn, finding: Finding) -> tuple[Found, ...]:

@@ -9,8 +9,8 @@ from actions.find_offers import cards_of, remembered
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from actions.words import where_in
-from knowledge.knowledge import Found
 from knowledge.model import Municipality
+from knowledge.wishes import Found
 
 _SURE = 0.6  # how surely a neighbour must have it to be worth the way
 _ABOUT_AS_WELL = 0.6

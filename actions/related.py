@@ -11,7 +11,7 @@ from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from actions.words import where_in
 from actions.words_of_talk import spoken
-from knowledge.knowledge import Found
+from knowledge.wishes import Found
 
 _ALIKE = re.compile(r"\b(?:aehnlich\w*|in der art|in dieser art|in die richtung|so ?was noch|noch so ?was|vergleichbar\w*)\b")
 _WORTH_IT = 0.3  # of the best score

@@ -12,11 +12,12 @@ from actions.decision import ANSWERS
 from actions.intents import contract_intent
 from actions.memory import Details, Memory
 from knowledge.days_off import school_holidays
-from knowledge.knowledge import Found, Knowledge
+from knowledge.knowledge import Knowledge
 from knowledge.model import Municipality
 from knowledge.moments import Span, age_in_months, resolve
 from knowledge.when import next_start, open_now
 from knowledge.where import Point
+from knowledge.wishes import Found
 from review.log import REASONS, Question, ReviewLog
 from review.masking import masked
 from store.database import DatabaseUnavailable

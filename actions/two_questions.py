@@ -9,7 +9,7 @@ from actions.common import can_answer, wish_of
 from actions.find_offers import cards_of, remembered
 from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from knowledge.knowledge import Finding, Found
+from knowledge.wishes import Finding, Found
 
 _MOST = 3
 _SURE = 0.6

@@ -15,9 +15,9 @@ from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from actions.words import ages_in_words, day_in_words, where_in
 from actions.words_of_talk import DATA
-from knowledge.knowledge import Finding, Found
 from knowledge.model import Offer
 from knowledge.text import fold
+from knowledge.wishes import Finding, Found
 from store.files import read_yaml
 
 _INTENT, _TOPIC, _CONCEPT = "request_welcome_visit", "willkommensbesuch", "willkommensbesuch"

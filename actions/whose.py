@@ -11,9 +11,9 @@ from actions.replies import say
 from actions.turn import Answer, Turn
 from actions.words import where_in
 from actions.words_of_talk import spoken
-from knowledge.knowledge import Found
 from knowledge.model import Offer
 from knowledge.text import fold
+from knowledge.wishes import Found
 
 _TOWN, _ABOVE = r"(?:stadt|gemeinde|kommune)", r"(?:(?:land)?kreis\w*|bund\w*|staat\w*|vom land)"
 _ASKS = re.compile(

@@ -14,8 +14,8 @@ from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from actions.words import where_in
 from actions.words_of_talk import has_any, only, spoken
-from knowledge.knowledge import Finding, Found
 from knowledge.model import Offer
+from knowledge.wishes import Finding, Found
 
 _FEW_WORDS = 8  # of a question about what was shown
 _SURE = 0.85  # how surely the town has what a short message is about, to show it though no record says the condition

@@ -27,11 +27,12 @@ from benchmarks.synthetic import TOWN, offers_of, town
 from evaluation.cases import read_cases
 from knowledge.formats import csv_out
 from knowledge.importing import import_path
-from knowledge.knowledge import Knowledge, Wish
+from knowledge.knowledge import Knowledge
 from knowledge.lexicon import load_lexicon
 from knowledge.repository import write_municipality, write_offers
 from knowledge.search import candidates
 from knowledge.where import Point
+from knowledge.wishes import Wish
 from store.database import Database
 
 _SIZES = (1_000, 10_000, 100_000, 1_000_000)

@@ -20,8 +20,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from evaluation.cases import read_cases
 from evaluation.plain_search import PlainSearch, text_of
 from knowledge.importing import import_path
-from knowledge.knowledge import Knowledge, Wish
+from knowledge.knowledge import Knowledge
 from knowledge.model import Offer
+from knowledge.wishes import Wish
 from store.database import Database
 from store.files import read_yaml
 from store.settings import ROOT

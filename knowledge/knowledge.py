@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from knowledge.finding import Finder
 from knowledge.lexicon import Lexicon, load_lexicon
 from knowledge.model import Asked, Municipality, Offer, Place
-from knowledge.moments import Span
 from knowledge.repository import read_asked, read_municipalities
 from knowledge.revisions import read_revision
-from knowledge.search.arrays import Floats, Ints
-from knowledge.search.candidates import candidates
 from knowledge.search.label_model import NEEDS, load_or_train
-from knowledge.search.landmarks import most_exact
 from knowledge.search.need_words import examples_of as examples_of_needs
 from knowledge.search.need_words import load_needs
-from knowledge.search.preferences import preference_of_date, preferences_of, suitable
-from knowledge.search.query import Models, Query, read_query
-from knowledge.search.ranking import SIGNALS, Weights, answer_signals_of, load_weights, sigmoid, signals_of
+from knowledge.search.query import Models
+from knowledge.search.ranking import Weights, load_weights
 from knowledge.search.topic_examples import examples_of
-from knowledge.search.weighing import weigh
 from knowledge.text import fold, words
 from knowledge.view import View, ViewMaker
 from knowledge.where import Point, nearest_distance_m
+from knowledge.wishes import Explained, Finding, Wish
 from store.database import Database, DatabaseUnavailable
 from store.settings import Settings
 
@@ -41,88 +33,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _FEW = 12
-_COARSE = ("district", "postcode", "town")  # kinds of places that a street within them is more exact than
 _REMEMBERED = 500  # findings of a view
-_DATED = 100  # of the best offers, whose next dates are looked up where a question names a time
 # Of the best score: what falls below is no answer beside it. At 0.2 none of the 725 test questions loses its right answer,
 # and .92 of three places show a wrong one instead of 1.46; whether there is an answer at all is decided apart.
-_KEPT_SHARE = 0.2
-_FAINTEST = 0.02  # a best score below it answers nothing; of the test sentences 1 in 500 right ones lost, 1 in 10 wrong saved
-# Against the topic model's shares: a topic the lexicon names, one that the best offers carry. Judged questions: .72 right
-# first and .91 among three, against .69 and .84 of the model alone.
-_NAMED_TOPIC = 0.1
-_FOUND_TOPIC = 0.6
-_LIKELY_TOPIC = 0.1
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A need as far as it is known. Ages in months; days as three letters: mon, tue …"""
-
-    text: str
-    municipality: str
-    ages: tuple[int, ...] = ()
-    pregnant: bool = False
-    point: Point | None = None
-    days: tuple[str, ...] = ()
-    excluded_days: tuple[str, ...] = ()
-    span: Span | None = None
-    audience: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()  # preferred kinds of record: a question for a date prefers events
-
-
-@dataclass(frozen=True)
-class Found:
-    """An offer with how likely it is a right answer (0–1) and how far it is, where that can be said.
-
-    `from_a_place`: measured from the middle of a place the message names, not from where the family is.
-    """
-
-    offer: Offer
-    score: float
-    distance_m: int | None = None
-    from_a_place: bool = False
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a question led to. `answerable`: how likely the town's records hold an answer at all (0–1)."""
-
-    found: tuple[Found, ...] = ()
-    answerable: float = 0.0
-    topics: tuple[str, ...] = ()
-    concepts: tuple[str, ...] = ()
-    places: tuple[Place, ...] = ()
-    says_something: bool = False
-    words: tuple[str, ...] = ()  # the question's words, without stop words and places, folded
-    telling: tuple[str, ...] = ()  # those that do not fit everything
-    topic_shares: Mapping[str, float] = field(default_factory=dict, hash=False)
-    need_shares: Mapping[str, float] = field(default_factory=dict, hash=False)  # of the likeliest (knowledge/needs)
-
-
-@dataclass(frozen=True)
-class Explained:
-    """Why an offer is where it is: what each signal adds to its logit, the wish (ages, days, place), and the bias."""
-
-    found: Found
-    signals: Mapping[str, float]
-    preferences: float
-    bias: float
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """Rows of the index, each with the signals' and the wish's part of its logit."""
-
-    rows: Ints
-    signals: Floats
-    logits: Floats
-    preferences: Floats
-    suitable: Ints  # 0 for other ages, or days that were ruled out
-
-    @property
-    def scores(self) -> Floats:
-        return sigmoid(self.logits + self.preferences)
+KEPT_SHARE = 0.2
 
 
 class Knowledge:
@@ -152,6 +66,7 @@ class Knowledge:
         self._rebuilding: set[str] = set()
         self._asked: list[Asked] | None = None
         self.models: Models
+        self._finder: Finder
 
     # --- towns ---
 
@@ -175,6 +90,7 @@ class Knowledge:
                 load_or_train("topics", examples, self.lexicon.stop_words, self._home),
                 load_or_train("needs", examples_of_needs(load_needs()), self.lexicon.stop_words, self._home, NEEDS),
             )
+            self._finder = Finder(self.lexicon, self.weights, self.models, self._geocoder)
         with self._lock:
             self._older, self._views = self._older | self._views, {}
             self._revision, self._towns, self._asked = revision, towns, asked
@@ -240,7 +156,7 @@ class Knowledge:
 
     # --- finding ---
 
-    def find(self, wish: Wish, limit: int = _FEW, kept: float = _KEPT_SHARE) -> Finding:
+    def find(self, wish: Wish, limit: int = _FEW, kept: float = KEPT_SHARE) -> Finding:
         """The best offers for a wish; an empty `found` where nothing is known.
 
         What has less than the share `kept` of the best one's score is left out. Raises KeyError for an unknown town.
@@ -251,95 +167,13 @@ class Knowledge:
         if finding is None:
             if len(view.recent) >= _REMEMBERED:
                 view.recent.clear()
-            finding = view.recent[key] = self._find(wish, limit, kept, view)
+            finding = view.recent[key] = self._finder.find(wish, limit, kept, view)
         return finding  # type: ignore[no-any-return]
 
-    def _find(self, wish: Wish, limit: int, kept: float, view: View) -> Finding:
-        query = read_query(wish.text, view.index, view.gazetteer, self.models)
-        finding = Finding(
-            topics=_topics(query, self.lexicon),
-            concepts=tuple(query.concepts),
-            places=query.places,
-            says_something=query.says_something,
-            words=query.tokens,
-            telling=tuple(word for word, weight in zip(query.tokens, query.weights) if weight == 1.0),
-            topic_shares=query.topics,
-            need_shares=query.needs,
-        )
-        if not view.index.count or not (query.says_something or query.tokens):
-            return finding
-        wish, shared = self._from_a_place(wish, query, view), wish.point is not None
-        scored = self._scored(wish, query, view)
-        answerable = self._answerable(query, view, scored)
-        scores = scored.scores
-        order = [at for at in np.argsort(-scores, kind="stable").tolist() if scored.suitable[at]][:limit]
-        if not order or not answerable:
-            return finding
-        best = [at for at in order if scores[at] >= kept * scores[order[0]]]
-        score_of = {view.index.id(int(scored.rows[at])): float(scores[at]) for at in best}
-        found = tuple(_found(offer, score_of[offer.id], wish, shared) for offer in view.offers.many(score_of))
-        return replace(finding, found=found, answerable=answerable, topics=_topics(query, self.lexicon, found))
-
-    def _scored(self, wish: Wish, query: Query, view: View) -> _Scored:
-        weighed = weigh(query, view.index, view.asked, view.needs)
-        rows = candidates(wish, query, weighed, view.index, self.weights, view.base)
-        signals = signals_of(weighed, view.index, rows)
-        logits = signals @ self.weights.vector() + self.weights.bias
-        parts = list(zip(view.index.parts, rows))
-        preferences = np.concatenate([preferences_of(wish, query, part.segment.facts, chosen) for part, chosen in parts])
-        suits = np.concatenate([suitable(wish, part.segment.facts, chosen) for part, chosen in parts])
-        every = np.concatenate([part.start + chosen for part, chosen in parts])
-        found = _Scored(every, signals, logits, preferences, suits)
-        if wish.span:
-            best = np.argsort(-(logits + preferences), kind="stable")[:_DATED].tolist()
-            of_id = {view.index.id(int(found.rows[at])): at for at in best}
-            for offer in view.offers.many(of_id):
-                preferences[of_id[offer.id]] += preference_of_date(wish.span, offer)
-        return found
-
-    def _answerable(self, query: Query, view: View, scored: _Scored) -> float:
-        plain = sigmoid(scored.logits)
-        said_somewhere = scored.signals[:, SIGNALS.index("words")].any()
-        if len(plain) and plain.max() < _FAINTEST and not said_somewhere:
-            return 0.0  # no offer holds a word of it, and none is like it
-        return self.weights.answer.share(answer_signals_of(query, view.index, scored.rows, scored.signals, plain))
-
-    def explain(self, wish: Wish, limit: int = _FEW, kept: float = _KEPT_SHARE) -> list[Explained]:
+    def explain(self, wish: Wish, limit: int = _FEW, kept: float = KEPT_SHARE) -> list[Explained]:
         """What each found offer's place is made of, in the order of `find` with the same arguments."""
-        view = self.view(wish.municipality)
-        query = read_query(wish.text, view.index, view.gazetteer, self.models)
-        scored = self._scored(self._from_a_place(wish, query, view), query, view)
-        at_of = {int(row): at for at, row in enumerate(scored.rows)}
-        explained = []
-        for found in self.find(wish, limit, kept).found:
-            row = view.index.row(found.offer.id)
-            if row in at_of:
-                at = at_of[row]
-                shares = dict(zip(SIGNALS, (scored.signals[at] * self.weights.vector()).tolist()))
-                explained.append(Explained(found, shares, float(scored.preferences[at]), self.weights.bias))
-        return explained
-
-    def _from_a_place(self, wish: Wish, query: Query, view: View) -> Wish:
-        """Measured from the place that the message names, where nobody shared theirs."""
-        if wish.point:
-            return wish
-        centre = most_exact(query.places)
-        if (centre is None or centre.kind in _COARSE) and (street := self._geocoded(wish.text, view)):
-            centre = street
-        if centre is None or centre.latitude is None or centre.longitude is None:
-            return wish
-        return replace(wish, point=Point(centre.latitude, centre.longitude))
-
-    def _geocoded(self, text: str, view: View) -> Place | None:
-        """A street that no record has, where an operator named a geocoder."""
-        if not self._geocoder:
-            return None
-        from knowledge.geocoding import address_in  # only where one is configured: 0.2 s
-
-        if not (address := address_in(text)):
-            return None
-        state = next((self._towns[key].name for key in view.chain if self._towns[key].level == "state"), None)
-        return self._geocoder.place_of(address, view.town, state)
+        found = self.find(wish, limit, kept).found
+        return self._finder.explain(wish, found, self.view(wish.municipality))
 
     # --- people ---
 
@@ -363,24 +197,6 @@ class Knowledge:
             if offer.reachable and offer.status == "active"
         ]
         return sorted(offices, key=lambda offer: (view.chain.index(offer.municipality), not offer.phones))[:3]
-
-
-def _found(offer: Offer, score: float, wish: Wish, shared: bool) -> Found:
-    metres = nearest_distance_m(wish.point, offer) if wish.point else None
-    return Found(offer, round(score, 4), metres, from_a_place=metres is not None and not shared)
-
-
-def _topics(query: Query, lexicon: Lexicon, found: Sequence[Found] = ()) -> tuple[str, ...]:
-    """What the question is about, likeliest first: the topic model, the lexicon's concepts and the best offers' own topics."""
-    weights: dict[str, float] = defaultdict(float, query.topics)
-    named = lexicon.topics_of(query.hits)
-    for topic, weight in named.items():
-        weights[topic] += _NAMED_TOPIC * weight / sum(named.values())
-    for item in found[:3]:
-        for at, topic in enumerate(item.offer.topics):
-            weights[topic] += _FOUND_TOPIC * item.score / 3 * (1.0 if at == 0 else 0.5)
-    likely = sorted((topic for topic in weights if weights[topic] >= _LIKELY_TOPIC), key=lambda topic: -weights[topic])
-    return tuple(likely[:3])
 
 
 def open_knowledge(settings: Settings, database: Database) -> Knowledge:

@@ -40,6 +40,7 @@ class View:
 
     town: Municipality
     chain: tuple[str, ...]  # the town, its Kreis, Land, Bund
+    levels: tuple[str, ...]  # of each of them
     names: Mapping[str, str] = field(repr=False)
     land: str | None  # `NW`; None where no municipality key says it
     index: Index = field(repr=False)
@@ -152,6 +153,7 @@ class ViewMaker:
         return View(
             town=town,
             chain=chain,
+            levels=tuple(towns[key].level for key in chain),
             names={key: towns[key].name for key in chain},
             land=next((land for key in chain if (land := land_of(towns[key].ags))), None),
             index=index,

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from actions.turn import result_line
-from knowledge.knowledge import Knowledge, Wish, open_knowledge
+from knowledge.knowledge import Knowledge, open_knowledge
+from knowledge.wishes import Wish
 from lotsin.cli import FINDING, OK, WrongCall
 from lotsin.inputs import read_lines, town_or_error, write_line
 from store.database import open_database

@@ -20,7 +20,7 @@ from knowledge.search.ranking import SIGNALS, Weights, constant_signals
 from knowledge.search.weighing import Numbered, Sought, Weighed
 
 if TYPE_CHECKING:
-    from knowledge.knowledge import Wish
+    from knowledge.wishes import Wish
 
 CLOSE_LOOK = 250
 _MOST_ALIKE = 60  # words

@@ -18,8 +18,8 @@ from knowledge.search.query import Query
 from knowledge.when import next_start
 
 if TYPE_CHECKING:
-    from knowledge.knowledge import Wish
     from knowledge.moments import Span
+    from knowledge.wishes import Wish
 
 _TOO_OLD_OR_YOUNG = -4.0
 _STAGE_FITS, _STAGE_MISSES = 0.5, -0.8

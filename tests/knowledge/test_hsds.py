@@ -13,10 +13,11 @@ import pytest
 from knowledge.formats.hsds_out import service_from, write_services
 from knowledge.formats.parsing import Faulty, Problem
 from knowledge.importing import import_path
-from knowledge.knowledge import Knowledge, Wish
+from knowledge.knowledge import Knowledge
 from knowledge.model import CostOption, Location, Offer, Phone, Schedule
 from knowledge.repository import read_offers
 from knowledge.when import next_start, open_now
+from knowledge.wishes import Wish
 from store.database import Database
 from store.settings import ROOT
 from tests.builders import TOWN, a_full_offer, a_town, an_offer, database_in, knowledge_of, save

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.knowledge import Finding, Knowledge, Wish
+from knowledge.knowledge import Knowledge
 from knowledge.model import Location, Offer, Phone, Place, Schedule
 from knowledge.repository import remove_offers
 from knowledge.where import Point
+from knowledge.wishes import Finding, Wish
 from tests.builders import TOWN, a_town, an_offer, database_in, knowledge_of, save
 
 NORTH = Place(TOWN, "Nordviertel", "district", ("Siedlung",), ("12345",), 51.780, 7.890, "district")

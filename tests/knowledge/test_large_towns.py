@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from benchmarks.synthetic import TOWN, offers_of, town
 from evaluation.cases import read_cases
 from knowledge import view
-from knowledge.knowledge import Finding, Knowledge, Wish
+from knowledge.knowledge import Knowledge
 from knowledge.lexicon import Lexicon, Topic, load_lexicon
 from knowledge.model import Asked, Offer
 from knowledge.repository import remove_offers, write_municipality, write_offers
@@ -27,6 +27,7 @@ from knowledge.search.building import build_segment
 from knowledge.search.segment import Segment
 from knowledge.search.shelf import Shelf
 from knowledge.where import Point
+from knowledge.wishes import Finding, Wish
 from store.database import Database
 from tests.builders import a_town, an_offer, database_in, save
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from evaluation.cases import read_cases
-from knowledge.knowledge import Wish
 from knowledge.lexicon import load_lexicon, topic_keys
 from knowledge.model import Offer
 from knowledge.search.building import build_segment
@@ -18,6 +17,7 @@ from knowledge.search.need_words import FOLDER, Need, examples_of, load_needs
 from knowledge.search.needs import NeedTerms, fits, likely
 from knowledge.search.segment import Segment
 from knowledge.text import fold, words
+from knowledge.wishes import Wish
 from store.files import read_yaml
 from store.settings import ROOT
 from tests.builders import TOWN, a_town, an_offer, database_in, knowledge_of, save

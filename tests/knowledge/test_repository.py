@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from knowledge import tables
 from knowledge.importing import import_path
-from knowledge.knowledge import Knowledge, Wish
+from knowledge.knowledge import Knowledge
 from knowledge.model import Asked, Location, Offer, Place
 from knowledge.repository import (
     read_asked,
@@ -22,6 +22,7 @@ from knowledge.repository import (
     write_offers,
 )  # fmt: skip
 from knowledge.revisions import read_revision
+from knowledge.wishes import Wish
 from store.database import Database
 from store.settings import ROOT
 from tests.builders import TOWN, a_full_offer, a_town, an_offer, save

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.knowledge import Finding, Knowledge, Wish
+from knowledge.knowledge import Knowledge
 from knowledge.repository import read_asked, read_offers
+from knowledge.wishes import Finding, Wish
 from store.database import Database
 
 TOWNS = ["ahlen", "arnsberg", "billerbeck", "herne", "ostalbkreis"]
