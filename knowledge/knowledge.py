@@ -30,7 +30,7 @@ from knowledge.search.ranking import SIGNALS, Weights, answer_signals_of, load_w
 from knowledge.search.topic_examples import examples_of
 from knowledge.search.weighing import weigh
 from knowledge.text import fold, words
-from knowledge.view import KEPT_FROM, View, ViewMaker
+from knowledge.view import View, ViewMaker
 from knowledge.where import Point, nearest_distance_m
 from store.database import Database, DatabaseUnavailable
 from store.settings import Settings
@@ -143,6 +143,7 @@ class Knowledge:
         self.weights = weights or load_weights()
         self._maker = ViewMaker(database, self.lexicon, self.weights, home)
         self._lock = Lock()
+        self._refreshing = Lock()
         self._revision = -1
         self._towns: dict[str, Municipality] = {}
         self._views: dict[str, View] = {}
@@ -154,6 +155,13 @@ class Knowledge:
     # --- towns ---
 
     def _refresh(self) -> None:
+        with self._database.reading() as connection:
+            if read_revision(connection) == self._revision:
+                return
+        with self._refreshing:  # one thread learns, the others wait for it
+            self._read()
+
+    def _read(self) -> None:
         with self._database.reading() as connection:
             revision = read_revision(connection)
             if revision == self._revision:
@@ -194,7 +202,7 @@ class Knowledge:
             asked = self._asked or []
             older = self._older.pop(municipality, None)
             view = older and self._maker.updated(older, self._towns, asked)
-            if older and not view and older.index.count > KEPT_FROM and municipality in self._towns:
+            if older and not view and older.is_large and municipality in self._towns:
                 view = older  # very much has changed: answer from what is known until it is read
                 self._rebuild(municipality)
             view = view or self._maker.make(self._towns, municipality, asked, self._revision)

@@ -51,10 +51,14 @@ def note_written(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def note_removed(connection: Connection, ids: Sequence[str], number: int) -> None:
-    """Before they are deleted: from then on their town is asked for them in vain."""
+    """Before they are deleted: from then on their town is asked for them in vain.
+
+    What was noted for another town stays: its index may not have heard of it yet.
+    """
     service, removed = tables.service, tables.removed
+    here = sa.exists().where(sa.and_(service.c.id == removed.c.service_id, service.c.municipality == removed.c.municipality))
     for part in in_parts(ids):
-        connection.execute(removed.delete().where(removed.c.service_id.in_(part)))
+        connection.execute(removed.delete().where(removed.c.service_id.in_(part), here))
         there = sa.select(service.c.id, service.c.municipality, sa.literal(number)).where(service.c.id.in_(part))
         connection.execute(removed.insert().from_select(["service_id", "municipality", "revision"], there))
 

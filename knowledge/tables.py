@@ -83,7 +83,7 @@ removed = sa.Table(
     "removed_service",
     metadata,
     sa.Column("service_id", sa.String(160), primary_key=True),
-    sa.Column("municipality", sa.String(80), nullable=False),
+    sa.Column("municipality", sa.String(80), primary_key=True),  # of each that it left
     sa.Column("revision", sa.Integer, nullable=False, index=True),
 )
 

@@ -16,7 +16,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.model import Asked, Municipality, Offer
 from knowledge.offers import Offers
 from knowledge.repository import count_offers, offers_of, read_ids
-from knowledge.revisions import changed_since, read_identity
+from knowledge.revisions import changed_since, read_identity, read_revision
 from knowledge.search.building import build_segment
 from knowledge.search.candidates import Base, base_of
 from knowledge.search.gazetteer import Gazetteer
@@ -50,6 +50,11 @@ class View:
     offers: Offers = field(repr=False)
     built_at: int = 0  # revision of the index's first part
     recent: dict[Any, Any] = field(default_factory=dict, repr=False)  # findings: steps of one turn ask the same
+
+    @property
+    def is_large(self) -> bool:
+        """Kept on disk; what changes stands beside it."""
+        return self.index.count > KEPT_FROM
 
     def having_learned(self, asked: Sequence[Asked]) -> View:
         """From these questions and no others."""
@@ -102,13 +107,16 @@ class ViewMaker:
                 offers = read = list(offers)
             segment = build_segment(offers, levels, self.lexicon)
         if large:
-            segment = self._shelf.keep(segment, identity, chain, revision)
+            try:
+                segment = self._shelf.keep(segment, identity, chain, revision)
+            except OSError as error:
+                logger.warning("the index of %s cannot be kept and is made anew at every start: %s", town, error)
         return self._view(towns, chain, Index.of(segment, self.lexicon), asked, revision, read)
 
     def updated(self, view: View, towns: Mapping[str, Municipality], asked: Sequence[Asked]) -> View | None:
         """The view with what changed since; None where it must be made anew."""
         chain = chain_of(towns, view.town.id)
-        if view.index.count <= KEPT_FROM or chain != view.chain:
+        if not view.is_large or chain != view.chain:
             return None
         levels = {key: level for level, key in enumerate(chain)}
         with self.database.reading() as connection:
@@ -116,6 +124,8 @@ class ViewMaker:
         return self._view(towns, chain, index, asked, view.built_at, []) if index else None
 
     def _with_changes(self, connection: Connection, index: Index, levels: Mapping[str, int], since: int) -> Index | None:
+        if read_revision(connection) < since:  # a backup was restored
+            return None
         changed = changed_since(connection, list(levels), since)
         touched = changed.written | changed.removed
         if len(touched) > MOST_CHANGED:

@@ -9,6 +9,7 @@ import pytest
 from evaluation.cases import read_cases
 from evaluation.dialogues import DIALOGUES
 from evaluation.entities import ENTITIES
+from knowledge.search.need_words import load_needs
 from knowledge.text import fold, words
 from store.files import read_yaml
 
@@ -57,6 +58,8 @@ def _training_sentences():
         yield from re.findall(r"^    - (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     for path in (*ROOT.glob("knowledge/topics/sentences/*.yml"), *ROOT.glob("nlu_data/*/crisis_sentences/*.yml")):
         yield from map(str, read_yaml(path))
+    for need in load_needs().values():
+        yield from need.sentences
     for path in ROOT.glob("knowledge/data/*/questions.yml"):
         yield from (row["text"] for row in read_yaml(path))
 

@@ -98,7 +98,7 @@ class Filling:
 
 @dataclass(frozen=True)
 class Strings:
-    """Names and their numbers: sorted bytes with the number of each, found by halving."""
+    """Names and their numbers: sorted bytes (none ends with a zero byte) with the number of each, found by halving."""
 
     ordered: np.ndarray[Any, Any]  # UTF-8, ascending
     numbers: Ints
@@ -135,10 +135,10 @@ class Strings:
         if self._known is not None:
             return np.array([self._known.get(name.encode(), -1) for name in names], np.int32)
         encoded = np.array([name.encode() for name in names] or [b""], dtype=np.bytes_)[: len(names)]
-        if encoded.itemsize > self.ordered.itemsize:  # what is longer than any name is none; cut, it must not seem to be one
-            encoded = np.where(np.char.str_len(encoded) > self.ordered.itemsize, b"", encoded).astype(self.ordered.dtype)
+        longer = np.char.str_len(encoded) > self.ordered.itemsize  # than any name: cut, it must not seem to be one
+        encoded = encoded.astype(self.ordered.dtype)
         at = np.minimum(np.searchsorted(self.ordered, encoded), len(self) - 1)
-        found: Ints = np.where(self.ordered[at] == encoded, self.numbers[at], -1)
+        found: Ints = np.where((self.ordered[at] == encoded) & ~longer, self.numbers[at], -1)
         return found
 
     def name(self, number: int) -> str:

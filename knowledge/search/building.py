@@ -135,7 +135,6 @@ def build_segment(
         by_gram=_transposed(gram_matrix),
         gram_idf=gram_idf.astype(np.float32),
         gram_frequency=gram_frequency,
-        word_length=_word_length(gram_matrix, gram_idf),
         text_length=_text_length(reader, gram_matrix, gram_idf),
         concepts=Strings.numbered(concepts),
         by_concept=concepts_of.by_item(len(concepts)),
@@ -238,11 +237,6 @@ def _gram_frequency(reader: _Reader, gram_matrix: csr_matrix) -> Ints:
     for _, run in reader.runs():
         frequency += np.bincount((run @ gram_matrix).indices, minlength=len(frequency))
     return frequency.astype(np.int32)
-
-
-def _word_length(gram_matrix: csr_matrix, gram_idf: Floats) -> Floats:
-    padded = np.append(gram_idf, np.zeros(max(gram_matrix.shape[1] - len(gram_idf), 0)))
-    return np.asarray(np.sqrt(gram_matrix.power(2) @ padded**2)).astype(np.float32)
 
 
 def _text_length(reader: _Reader, gram_matrix: csr_matrix, gram_idf: Floats) -> Floats:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CLOSE_LOOK = 250
 _MOST_ALIKE = 60  # words
 _OF_A_PHRASE = 0.5  # a need's terms are added up here, where a close look takes the best
-_UNSUITABLE = -50.0  # logits
+_OUT_OF_REACH = -np.inf  # whatever else speaks for it
 Base = tuple[Floats, ...]  # of each part: what no question changes, in logits
 
 
@@ -38,7 +38,7 @@ def base_of(index: Index, weights: Weights) -> Base:
         values = constant_signals(part.segment.facts, covered, rows) @ constant
         values = (values + (part.segment.facts.level > 0) * weights.signals["above"]).astype(np.float32)
         if part.alive is not None:
-            values[~part.alive] = _UNSUITABLE
+            values[~part.alive] = _OUT_OF_REACH
         found.append(values)
     return tuple(found)
 
@@ -54,10 +54,8 @@ def candidates(wish: Wish, query: Query, weighed: Weighed, index: Index, weights
     rough = [_rough(wish, query, part, sought, weights.signals, values) for part, sought, values in parts]
     together = np.concatenate(rough)
     together[weighed.asked_rows] += weighed.asked * weights.signals["asked"]
-    best = np.argpartition(together, len(together) - CLOSE_LOOK)[-CLOSE_LOOK:] if len(together) > CLOSE_LOOK else None
-    if best is None:
-        return [part.rows() for part in index.parts]
-    best = np.sort(best[together[best] > _UNSUITABLE / 2]).astype(np.int32)
+    best = np.argpartition(together, len(together) - CLOSE_LOOK)[-CLOSE_LOOK:]
+    best = np.sort(best[together[best] > _OUT_OF_REACH]).astype(np.int32)
     return [best[(best >= part.start) & (best < part.start + len(part.segment))] - part.start for part in index.parts]
 
 
@@ -87,7 +85,7 @@ def _rough(
     if says_more_than_words(wish, query):
         every = np.arange(len(found))
         found += preferences_of(wish, query, segment.facts, every)
-        found[~suitable(wish, segment.facts, every)] = _UNSUITABLE
+        found[~suitable(wish, segment.facts, every)] = _OUT_OF_REACH
     return found
 
 

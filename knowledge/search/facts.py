@@ -89,7 +89,7 @@ class Facts:
         return np.bincount(owners, minlength=len(rows)) > 0
 
     def distance_m(self, point: Point, rows: Ints) -> Floats:
-        """To the nearest place of each offer, infinite where none is known; as if the town were flat (0.1 % at 50 km)."""
+        """To the nearest place of each offer, infinite where none is known; as if the town were flat (0.2 % at 50 km)."""
         at, ends = self._places(rows)
         high = (self.latitude[at] - np.float32(point.latitude)) * np.float32(_METRES_OF_A_DEGREE)
         scale = np.float32(_METRES_OF_A_DEGREE * np.cos(np.radians(point.latitude)))

@@ -31,6 +31,19 @@ class Part:
         rows = np.arange(len(self.segment)) if self.alive is None else np.flatnonzero(self.alive)
         return rows.astype(np.int32)
 
+    @cached_property
+    def gone(self) -> Ints:
+        """Those that no longer hold."""
+        rows = np.array([]) if self.alive is None else np.flatnonzero(~self.alive)
+        return rows.astype(np.int32)
+
+    def holding(self, postings: Lists, number: int | None) -> int:
+        """How many rows that hold are in this list."""
+        if number is None:
+            return 0
+        gone = int(np.count_nonzero(postings.at(number, self.gone))) if len(self.gone) else 0
+        return postings.size(number) - gone
+
 
 @dataclass(frozen=True)
 class Index:
@@ -119,7 +132,7 @@ class Index:
 
     def term_idf(self, term: str) -> float | None:
         """None where no offer holds it."""
-        frequency = sum(part.segment.frequency(term) for part in self.parts)
+        frequency = sum(part.holding(part.segment.by_term, part.segment.terms.number(term)) for part in self.parts)
         return float(rarity(frequency, self.count)) if frequency else None
 
     def rarity(self, word: str) -> float:
@@ -128,10 +141,7 @@ class Index:
         return self.unknown_idf if known is None else known
 
     def concept_idf(self, concept: str) -> float | None:
-        frequency = 0
-        for part in self.parts:
-            if (number := part.segment.concepts.number(concept)) is not None:
-                frequency += part.segment.by_concept.size(number)
+        frequency = sum(part.holding(part.segment.by_concept, part.segment.concepts.number(concept)) for part in self.parts)
         return float(rarity(frequency, self.count)) if frequency else None
 
     def said(self, row: int) -> Said:

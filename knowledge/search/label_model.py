@@ -6,8 +6,10 @@ sentences change, in seconds; kept in LOTSIN_HOME.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,22 +69,24 @@ def load_or_train(
 ) -> LabelModel:
     """The model of exactly these examples, from the folder where it was kept before under this name."""
     path = folder / f"{name}-{_fingerprint(examples, stop_words)}.npz"
-    if path.exists():
+    with contextlib.suppress(FileNotFoundError):
         return _load(path, stop_words, sharpness)
     model = train(examples, stop_words, sharpness)
-    _save(model, path)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="part-", dir=folder) as own:  # another process may be at it too
+        part = Path(own) / path.name
+        _save(model, part)
+        kept = _load(part, stop_words, sharpness)
+        part.replace(path)
     for older in folder.glob(f"{name}-*.npz"):
         if older != path:
             older.unlink(missing_ok=True)
-    return _load(path, stop_words, sharpness)
+    return kept
 
 
 def _save(model: LabelModel, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part: Path = path.with_suffix(".part")
     labels = np.array(model.labels)
-    save_arrays(part, model.weighing, labels=labels, coefficients=model.coefficients, intercepts=model.intercepts)
-    part.replace(path)
+    save_arrays(path, model.weighing, labels=labels, coefficients=model.coefficients, intercepts=model.intercepts)
 
 
 def _load(path: Path, stop_words: frozenset[str], sharpness: float) -> LabelModel:

@@ -37,8 +37,7 @@ class Segment:
     by_gram: Lists  # n-gram → words that hold it, how often
     gram_idf: Floats
     gram_frequency: Ints  # n-gram → offers
-    word_length: Floats  # of the word's n-gram vector
-    text_length: Floats  # of the offer's
+    text_length: Floats  # of the offer's n-gram vector
     concepts: Strings
     by_concept: Lists  # concept → offers, how surely
     concepts_of: Lists  # offer → concepts
@@ -49,11 +48,6 @@ class Segment:
 
     def __len__(self) -> int:
         return len(self.facts)
-
-    def frequency(self, term: str) -> int:
-        """How many offers hold it."""
-        number = self.terms.number(term)
-        return 0 if number is None else self.by_term.size(number)
 
     def stems(self, row: int) -> set[int]:
         """The stems (numbers of terms) of all words of an offer."""
@@ -89,19 +83,23 @@ class Segment:
     @classmethod
     def load(cls, folder: Path) -> Segment:
         """Looks into the files as they are asked for. Raises OSError or ValueError where they are not what `save` wrote."""
-        files = {path.name.removesuffix(".npy"): np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
-        arrays = {name: file.view(np.ndarray) for name, file in files.items()}  # numpy's own class for files is slow
-        details = json.loads((folder / _DETAILS).read_text(encoding="utf-8"))
+        try:
+            files = {path.name.removesuffix(".npy"): np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+            arrays = {name: file.view(np.ndarray) for name, file in files.items()}  # numpy's own class for files is slow
+            details = json.loads((folder / _DETAILS).read_text(encoding="utf-8"))
+            return cls._of(arrays, details)
+        except (KeyError, TypeError, EOFError) as error:
+            raise ValueError(f"{folder} is not complete: {error}") from error
+
+    @classmethod
+    def _of(cls, arrays: Mapping[str, Any], details: Mapping[str, Any]) -> Segment:
         landmarks = tuple(_place(values) for values in details["landmarks"])
         values: dict[str, Any] = {"mean_length": details["mean_length"], "landmarks": landmarks, "facts": Facts.among(arrays)}
         kinds: Mapping[str, Any] = {"Lists": Lists, "Strings": Strings}
-        try:
-            for field in fields(cls):
-                if field.name not in values:
-                    kind = kinds.get(str(field.type))
-                    values[field.name] = kind.among(arrays, field.name) if kind else arrays[field.name]
-        except KeyError as error:
-            raise ValueError(f"{folder}: {error} is missing") from error
+        for field in fields(cls):
+            if field.name not in values:
+                kind = kinds.get(str(field.type))
+                values[field.name] = kind.among(arrays, field.name) if kind else arrays[field.name]
         return cls(**values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from knowledge.lexicon import Lexicon
 from knowledge.search.index import Index
+from knowledge.search.need_words import load_needs
 from knowledge.search.segment import Segment
 
 logger = logging.getLogger(__name__)
@@ -49,26 +51,30 @@ class Shelf:
         return None
 
     def keep(self, segment: Segment, identity: str, chain: Sequence[str], revision: int) -> Segment:
-        """The same segment, looked at on disk from now on; older ones of the town go."""
+        """The same segment, looked at on disk from now on; older ones of the town go. Raises OSError."""
         place = self._place(identity, chain)
         place.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix="part-", dir=self.folder)) / "segment"
-        segment.save(part)
         target = place / str(revision)
-        if target.exists():  # another process was quicker
-            shutil.rmtree(part.parent)
-        else:
-            part.replace(target)
-            part.parent.rmdir()
+        with tempfile.TemporaryDirectory(prefix="part-", dir=self.folder) as own:
+            part = Path(own) / "segment"
+            segment.save(part)
+            kept = Segment.load(part)  # before another process may take it away: open files stay readable
+            with contextlib.suppress(OSError):  # another process was quicker
+                part.replace(target)
         for path in self.folder.glob(f"{chain[0]}-*/*"):
             if path.parent.name.rpartition("-")[0] == chain[0] and path != target:
                 shutil.rmtree(path, ignore_errors=True)
-        return Segment.load(target)
+        return kept
 
     def _place(self, identity: str, chain: Sequence[str]) -> Path:
-        text = json.dumps([_FORMAT, identity, list(chain), self._words])
+        text = json.dumps([_FORMAT, identity, list(chain), self._words, _needs()])
         return self.folder / f"{chain[0]}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
     @cached_property
     def _words(self) -> str:
         return self.lexicon.fingerprint
+
+
+def _needs() -> list[tuple[str, tuple[str, ...]]]:
+    """What an offer that nobody tagged is read with."""
+    return [(need.topic, need.terms) for need in load_needs().values()]

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=160), nullable=False),
         sa.Column("municipality", sa.String(length=80), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("service_id", name=op.f("pk_removed_service")),
+        sa.PrimaryKeyConstraint("service_id", "municipality", name=op.f("pk_removed_service")),
     )
     op.create_index(op.f("ix_removed_service_revision"), "removed_service", ["revision"])
     op.add_column("knowledge_revision", sa.Column("identity", sa.String(length=36)))
