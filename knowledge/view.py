@@ -108,7 +108,10 @@ class ViewMaker:
                 offers = read = list(offers)
             segment = build_segment(offers, levels, self.lexicon)
         if large:
-            segment = self._shelf.keep(segment, identity, chain, revision)
+            try:
+                segment = self._shelf.keep(segment, identity, chain, revision)
+            except OSError as error:
+                logger.warning("the index of %s cannot be kept and is made anew at every start: %s", town, error)
         return self._view(towns, chain, Index.of(segment, self.lexicon), asked, revision, read)
 
     def updated(self, view: View, towns: Mapping[str, Municipality], asked: Sequence[Asked]) -> View | None:

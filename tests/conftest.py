@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,6 @@ from knowledge.knowledge import Knowledge
 from store.database import Database
 from store.settings import ROOT
 
-sys.path.append(str(ROOT))  # benchmarks/ is not installed
 settings.register_profile("lotsin", deadline=None, derandomize=True)  # no clock and no dice: the same run everywhere
 settings.load_profile("lotsin")
 

@@ -51,16 +51,16 @@ class Shelf:
         return None
 
     def keep(self, segment: Segment, identity: str, chain: Sequence[str], revision: int) -> Segment:
-        """The same segment, looked at on disk from now on; older ones of the town go."""
+        """The same segment, looked at on disk from now on; older ones of the town go. Raises OSError."""
         place = self._place(identity, chain)
         place.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix="part-", dir=self.folder)) / "segment"
-        segment.save(part)
-        kept = Segment.load(part)  # before another process may take it away: open files stay readable
         target = place / str(revision)
-        with contextlib.suppress(OSError):  # another process was quicker
-            part.replace(target)
-        shutil.rmtree(part.parent, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix="part-", dir=self.folder) as own:
+            part = Path(own) / "segment"
+            segment.save(part)
+            kept = Segment.load(part)  # before another process may take it away: open files stay readable
+            with contextlib.suppress(OSError):  # another process was quicker
+                part.replace(target)
         for path in self.folder.glob(f"{chain[0]}-*/*"):
             if path.parent.name.rpartition("-")[0] == chain[0] and path != target:
                 shutil.rmtree(path, ignore_errors=True)

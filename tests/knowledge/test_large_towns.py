@@ -183,6 +183,18 @@ def test_a_damaged_index_is_made_anew_with_a_warning(tmp_path: Path, home: Path,
     assert (folder / "facts.level.npy").exists()
 
 
+def test_where_the_index_cannot_be_kept_the_town_is_answered_all_the_same(
+    tmp_path: Path, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (home / "index").write_text("no folder")
+    knowledge = asking(filled(database_in(tmp_path)), home)
+
+    found = found_by(knowledge, OFFERS[7].name)
+
+    assert found[0] == OFFERS[7].id
+    assert "cannot be kept" in caplog.text
+
+
 def test_whichever_file_is_damaged_the_index_is_not_read(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     build_segment(OFFERS, {TOWN: 0}, LEXICON).save(folder)
