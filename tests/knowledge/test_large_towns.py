@@ -582,8 +582,11 @@ def records_read(database: Database, action: Callable[[], Any]) -> int:
     return asked
 
 
-def test_a_question_in_a_large_town_reads_few_records(three_thousand: tuple[Database, Knowledge]) -> None:
-    database, knowledge = three_thousand
+def test_a_question_in_a_large_town_reads_few_records(
+    three_thousand: tuple[Database, Knowledge], models: Path, tmp_path: Path
+) -> None:
+    database, _ = three_thousand
+    knowledge = asking(database, copied(models, tmp_path / "home"))  # which remembers nothing yet
     knowledge.view(TOWN)
 
     read = records_read(database, lambda: knowledge.find(Wish("wo kann mein kind schwimmen lernen", TOWN)))
@@ -591,8 +594,11 @@ def test_a_question_in_a_large_town_reads_few_records(three_thousand: tuple[Data
     assert 0 < read <= 12
 
 
-def test_contacts_of_a_large_town_are_found_without_reading_it(three_thousand: tuple[Database, Knowledge]) -> None:
-    database, knowledge = three_thousand
+def test_contacts_of_a_large_town_are_found_without_reading_it(
+    three_thousand: tuple[Database, Knowledge], models: Path, tmp_path: Path
+) -> None:
+    database, _ = three_thousand
+    knowledge = asking(database, copied(models, tmp_path / "home"))
     knowledge.view(TOWN)
     contacts: list[Offer] = []
 
