@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
 from time import process_time
@@ -15,12 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.cleaning.contacts import clean_email, clean_url
 from knowledge.formats.csv_cells import EMPTY, EXAMPLE, HINT, plain
 from knowledge.formats.csv_columns import BY_FIELD, COLUMNS, column_of
 from knowledge.formats.csv_format import MOST_LISTED, read_offers
 from knowledge.formats.csv_out import write_offers, write_template
 from knowledge.formats.parsing import Faulty, Problem, formatted_phone
-from knowledge.formats.values import text
+from knowledge.formats.values import Fault, text
 from knowledge.model import (
     AUDIENCES,
     CONFIDENCES,
@@ -100,11 +102,24 @@ def up_to(length: int) -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from(TRICKY), st.text(max_size=min(length, 20))).map(lambda x: clean(x)[:length]).map(clean)
 
 
+def mended(cleaning: Callable[[str, str], str]) -> Callable[[str], str]:
+    """A text as an import leaves it: what a text in this column is read as, itself where it is nothing of the kind."""
+
+    def as_read(value: str) -> str:
+        try:
+            return clean(cleaning("-", value)) or value
+        except Fault:
+            return value
+
+    return as_read
+
+
 TEXT = up_to(200).filter(bool)
 MAYBE = st.none() | TEXT
 WORDS = st.lists(TEXT, unique=True, max_size=3).map(tuple)
 DAY = st.none() | st.dates()
 POINTS = st.sampled_from([(None, None)]) | st.tuples(st.floats(47.0, 55.2), st.floats(5.5, 15.3))
+EMAILS, LINKS = st.none() | TEXT.map(mended(clean_email)), st.none() | TEXT.map(mended(clean_url))
 PHONES = TEXT.map(lambda number: formatted_phone(clean(number)))
 AGES = st.tuples(st.integers(0, 1440), st.integers(0, 1440)).map(sorted)
 CLOCKS = st.sampled_from(
@@ -137,7 +152,7 @@ OFFERS = st.builds(
     kind=st.sampled_from(KINDS), name=TEXT, description=TEXT, alternate_name=MAYBE, topics=WORDS, keywords=WORDS,
     audience=st.lists(st.sampled_from(AUDIENCES), unique=True).map(tuple), organization=MAYBE, locations=a_few(LOCATIONS),
     schedules=a_few(SCHEDULES), phones=a_few(st.builds(Phone, PHONES, MAYBE, st.booleans())),
-    contacts=a_few(st.builds(Contact, MAYBE, MAYBE, MAYBE)), email=MAYBE, url=MAYBE, cost_options=a_few(COSTS),
+    contacts=a_few(st.builds(Contact, MAYBE, MAYBE, EMAILS)), email=EMAILS, url=LINKS, cost_options=a_few(COSTS),
     languages=WORDS, amenities=WORDS, registration=MAYBE, eligibility_description=MAYBE, steps=WORDS, note=MAYBE,
     status=st.sampled_from(STATUSES), contact_point=st.booleans(), visits_home=st.booleans(),
     confidence=st.sampled_from(CONFIDENCES), source_age=st.sampled_from(SOURCE_AGES),
