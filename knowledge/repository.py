@@ -120,14 +120,9 @@ def read_offers(connection: Connection, municipalities: Sequence[str] | None = N
 
 def offers_of(connection: Connection, ids: Sequence[str]) -> Iterator[Offer]:
     """One after the other in the order of the ids, a few hundred in memory at a time; what is not there is left out."""
-    service, organization = tables.service, tables.organization
-    columns = [service.c[name] for name in _COLUMNS]
-    query = sa.select(*columns, organization.c.name.label("organization")).select_from(
-        service.outerjoin(organization, organization.c.id == service.c.organization_id)
-    )
     for part in in_parts(ids):
         parts = _read_parts(connection, part)
-        found = {row.id: row for row in connection.execute(query.where(service.c.id.in_(part)))}
+        found = {row.id: row for row in connection.execute(_SERVICES, {"ids": part})}
         for key in part:
             if row := found.get(key):
                 values = {**row._mapping, **parts[key]}
@@ -137,25 +132,55 @@ def offers_of(connection: Connection, ids: Sequence[str]) -> Iterator[Offer]:
 
 def _read_parts(connection: Connection, wanted: list[str]) -> Mapping[str, dict[str, Any]]:
     parts: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for name, (table, cls) in _CHILDREN.items():
-        columns = [table.c[field.name] for field in fields(cls)]
-        rows = sa.select(table.c.service_id, *columns).where(table.c.service_id.in_(wanted))
-        for key, *values in connection.execute(rows.order_by(table.c.service_id, table.c.position)):
+    for name, (rows, cls) in _PARTS.items():
+        for key, *values in connection.execute(rows, {"ids": wanted}):
             parts[key][name].append(cls(*values))
-    attribute = tables.attribute
-    terms = sa.select(attribute.c.service_id, attribute.c.taxonomy, attribute.c.term)
-    order = (attribute.c.service_id, attribute.c.taxonomy, attribute.c.position)
-    for key, taxonomy, term in connection.execute(terms.where(attribute.c.service_id.in_(wanted)).order_by(*order)):
+    for key, taxonomy, term in connection.execute(_TERMS, {"ids": wanted}):
         parts[key][taxonomy].append(term)
-    at, places = tables.service_at_location, tables.location
-    columns = [places.c[field.name] for field in fields(Location)]
-    joined = sa.select(at.c.service_id, *columns).join(places, places.c.id == at.c.location_id)
-    for key, *values in connection.execute(joined.where(at.c.service_id.in_(wanted)).order_by(at.c.service_id, at.c.position)):
-        parts[key]["locations"].append(Location(*values))
     result: dict[str, dict[str, Any]] = defaultdict(dict)
     for service_id, lists in parts.items():
         result[service_id] = {name: tuple(values) for name, values in lists.items()}
     return result
+
+
+# Made once: putting a statement together takes SQLAlchemy as long as asking it.
+_WANTED: Any = sa.bindparam("ids", expanding=True)
+
+
+def _services() -> Any:
+    service, organization = tables.service, tables.organization
+    columns = [service.c[name] for name in _COLUMNS]
+    joined = service.outerjoin(organization, organization.c.id == service.c.organization_id)
+    query = sa.select(*columns, organization.c.name.label("organization")).select_from(joined)
+    return query.where(service.c.id.in_(_WANTED))
+
+
+def _rows_of(table: sa.Table, cls: type[Any]) -> Any:
+    columns = [table.c[field.name] for field in fields(cls)]
+    rows = sa.select(table.c.service_id, *columns).where(table.c.service_id.in_(_WANTED))
+    return rows.order_by(table.c.service_id, table.c.position)
+
+
+def _locations() -> Any:
+    at, places = tables.service_at_location, tables.location
+    columns = [places.c[field.name] for field in fields(Location)]
+    joined = sa.select(at.c.service_id, *columns).join(places, places.c.id == at.c.location_id)
+    return joined.where(at.c.service_id.in_(_WANTED)).order_by(at.c.service_id, at.c.position)
+
+
+def _terms() -> Any:
+    attribute = tables.attribute
+    terms = sa.select(attribute.c.service_id, attribute.c.taxonomy, attribute.c.term)
+    return terms.where(attribute.c.service_id.in_(_WANTED)).order_by(
+        attribute.c.service_id, attribute.c.taxonomy, attribute.c.position
+    )
+
+
+_SERVICES, _TERMS = _services(), _terms()
+_PARTS: dict[str, tuple[Any, type[Any]]] = {
+    **{name: (_rows_of(table, cls), cls) for name, (table, cls) in _CHILDREN.items()},
+    "locations": (_locations(), Location),
+}
 
 
 def write_offers(connection: Connection, offers: Iterable[Offer]) -> None:
