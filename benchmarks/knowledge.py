@@ -29,8 +29,8 @@ from knowledge.formats import csv_out
 from knowledge.importing import import_path
 from knowledge.knowledge import Knowledge
 from knowledge.lexicon import load_lexicon
+from knowledge.limits import Limits
 from knowledge.repository import write_municipality, write_offers
-from knowledge.search import candidates
 from knowledge.where import Point
 from knowledge.wishes import Wish
 from store.database import Database
@@ -117,7 +117,7 @@ def ask(url: str, home: Path, count: int) -> dict[str, float]:
     found["memory"] = _now()
     found["changed"] = _change(knowledge, url) * 1000
     if count <= _COMPARED:
-        found["kept"] = _kept(knowledge, wishes["search"])
+        found["kept"] = _kept(knowledge, Knowledge(Database(url), home, limits=Limits(close_look=count + 1)), wishes["search"])
     return found
 
 
@@ -134,15 +134,13 @@ def _change(knowledge: Knowledge, url: str) -> float:
     return time.perf_counter() - start
 
 
-def _kept(knowledge: Knowledge, wishes: list[Wish]) -> float:
+def _kept(knowledge: Knowledge, thorough: Knowledge, wishes: list[Wish]) -> float:
     """Of the first three of a look at every offer, the share that the two steps show too."""
     quick = [{found.offer.id for found in knowledge.find(wish, limit=3).found} for wish in wishes]
-    look, candidates.CLOSE_LOOK = candidates.CLOSE_LOOK, sys.maxsize
     shares = []
     for wish, shown in zip(wishes, quick):
-        whole = {found.offer.id for found in knowledge.find(wish, limit=4).found[:3]}
+        whole = {found.offer.id for found in thorough.find(wish, limit=3).found}
         shares += [len(whole & shown) / len(whole)] if whole else []
-    candidates.CLOSE_LOOK = look
     return float(np.mean(shares))
 
 

@@ -88,7 +88,7 @@ class Finder:
 
     def _scored(self, wish: Wish, query: Query, view: View) -> _Scored:
         weighed = weigh(query, view.index, view.asked, view.needs)
-        rows = candidates(wish, query, weighed, view.index, self.weights, view.base)
+        rows = candidates(wish, query, weighed, view.index, self.weights, view.base, view.limits.close_look)
         signals = signals_of(weighed, view.index, rows)
         logits = signals @ self.weights.vector() + self.weights.bias
         parts = list(zip(view.index.parts, rows))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.finding import Finder
 from knowledge.lexicon import Lexicon, load_lexicon
+from knowledge.limits import USUAL, Limits
 from knowledge.model import Asked, Municipality, Offer, Place
 from knowledge.repository import read_asked, read_municipalities
 from knowledge.revisions import read_revision
@@ -49,6 +50,7 @@ class Knowledge:
         lexicon: Lexicon | None = None,
         weights: Weights | None = None,
         geocoder: Geocoder | None = None,
+        limits: Limits = USUAL,
     ) -> None:
         """`home` is where the models and the indexes of large towns are kept between starts."""
         self._geocoder = geocoder
@@ -56,7 +58,7 @@ class Knowledge:
         self._home = home
         self.lexicon = lexicon or load_lexicon()
         self.weights = weights or load_weights()
-        self._maker = ViewMaker(database, self.lexicon, self.weights, home)
+        self._maker = ViewMaker(database, self.lexicon, self.weights, home, limits)
         self._lock = Lock()
         self._refreshing = Lock()
         self._revision = -1

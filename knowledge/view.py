@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from knowledge.days_off import land_of
 from knowledge.lexicon import Lexicon
+from knowledge.limits import USUAL, Limits
 from knowledge.model import Asked, Municipality, Offer
 from knowledge.offers import Offers
 from knowledge.repository import count_offers, offers_of, read_ids
@@ -28,10 +29,6 @@ from knowledge.search.shelf import Shelf
 from store.database import Database
 
 logger = logging.getLogger(__name__)
-
-KEPT_FROM = 2000  # offers from which an index is kept on disk, and changed beside instead of built anew
-MOST_CHANGED = 1000  # offers that stand beside a kept index, half a second's work; beyond it is built anew
-_MOST_READ = 500  # offers read where something is looked for without a question
 
 
 @dataclass(frozen=True)
@@ -49,13 +46,14 @@ class View:
     base: Base = field(repr=False)
     gazetteer: Gazetteer = field(repr=False)
     offers: Offers = field(repr=False)
+    limits: Limits = USUAL
     built_at: int = 0  # revision of the index's first part
     recent: dict[Any, Any] = field(default_factory=dict, repr=False)  # findings: steps of one turn ask the same
 
     @property
     def is_large(self) -> bool:
         """Kept on disk; what changes stands beside it."""
-        return self.index.count > KEPT_FROM
+        return self.index.count > self.limits.kept_from
 
     def having_learned(self, asked: Sequence[Asked]) -> View:
         """From these questions and no others."""
@@ -64,7 +62,7 @@ class View:
     def where(
         self, kinds: Sequence[str] = (), topics: Sequence[str] = (), own: bool = False, contact_points: bool = False
     ) -> list[Offer]:
-        """Offers of these kinds or topics that are not over, by id; of very many the 500 that can be reached best."""
+        """Offers of these kinds or topics that are not over, by id; of too many those that can be reached best."""
         found: list[tuple[bool, bool, int]] = []
         for part in self.index.parts:
             facts = part.segment.facts
@@ -75,7 +73,7 @@ class View:
             fits &= part.segment.about(topics) if topics else True
             rows = part.rows()[fits[part.rows()]]
             found += [(not facts.reachable[row], not facts.has_phone[row], part.start + int(row)) for row in rows]
-        best = sorted(found)[:_MOST_READ]
+        best = sorted(found)[: self.limits.most_read]
         return sorted(self.offers.many(self.index.id(row) for *_, row in best), key=lambda offer: offer.id)
 
 
@@ -87,6 +85,7 @@ class ViewMaker:
     lexicon: Lexicon
     weights: Weights
     home: Path
+    limits: Limits = USUAL
 
     @cached_property
     def _shelf(self) -> Shelf:
@@ -99,7 +98,7 @@ class ViewMaker:
         read: list[Offer] = []
         with self.database.reading() as connection:
             identity = read_identity(connection)
-            large = count_offers(connection, chain) > KEPT_FROM
+            large = count_offers(connection, chain) > self.limits.kept_from
             kept = self._shelf.newest(identity, chain, revision) if large else None
             if kept and (index := self._with_changes(connection, kept.index, levels, kept.revision)):
                 return self._view(towns, chain, index, asked, kept.revision, [])
@@ -133,7 +132,7 @@ class ViewMaker:
             return None
         changed = changed_since(connection, list(levels), since)
         touched = changed.written | changed.removed
-        if len(touched) > MOST_CHANGED:
+        if len(touched) > self.limits.most_changed:
             return None
         if not touched:
             return index
@@ -165,6 +164,7 @@ class ViewMaker:
             base=base_of(index, self.weights),
             gazetteer=gazetteer or Gazetteer(town.places, [town.name], landmarks, self.lexicon),
             offers=offers,
+            limits=self.limits,
             built_at=built_at,
         )
 

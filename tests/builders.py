@@ -15,7 +15,9 @@ from knowledge.knowledge import Knowledge
 from knowledge.model import Contact, CostOption, Location, Municipality, Offer, Phone, Schedule, Source
 from knowledge.repository import write_municipality, write_offers
 from store.database import Database
+from store.settings import ROOT
 
+HSDS_SCHEMA = ROOT.parent / "shared" / "hsds" / "service_with_definitions.json"
 TOWN = "musterstadt"
 WEDNESDAY = datetime(2026, 11, 25, 9, 30)
 

@@ -1,8 +1,8 @@
 """Which offers of a large town are worth a close look: every signal that can be added up from lists, for all rows at once.
 
-A town of up to `CLOSE_LOOK` offers is looked at as a whole. Beyond, likeness of letters (the cosine of n-grams, which needs
-an offer's words) is taken from the vocabulary: offers that hold words like those asked for. `benchmarks/knowledge.py` counts
-how many of the best answers of a look at everything are still there.
+A town of up to `Limits.close_look` offers is looked at as a whole. Beyond, likeness of letters (the cosine of n-grams, which
+needs an offer's words) is taken from the vocabulary: offers that hold words like those asked for.
+`benchmarks/knowledge.py` counts how many of the best answers of a look at everything are still there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from knowledge.search.weighing import Numbered, Sought, Weighed
 if TYPE_CHECKING:
     from knowledge.wishes import Wish
 
-CLOSE_LOOK = 250
 _MOST_ALIKE = 60  # words
 _OF_A_TERM = 0.5  # a need's terms are added up here, where a close look takes the best
 _OUT_OF_REACH = -np.inf  # whatever else speaks for it
@@ -46,15 +45,17 @@ def base_of(index: Index, weights: Weights) -> Base:
 _CONSTANT = len(SIGNALS) - SIGNALS.index("covered")
 
 
-def candidates(wish: Wish, query: Query, weighed: Weighed, index: Index, weights: Weights, base: Base) -> list[Ints]:
-    """Rows of each part, ascending."""
-    if index.count <= CLOSE_LOOK:
+def candidates(
+    wish: Wish, query: Query, weighed: Weighed, index: Index, weights: Weights, base: Base, close_look: int
+) -> list[Ints]:
+    """Rows of each part, ascending; together at most `close_look` where there are more."""
+    if index.count <= close_look:
         return [part.rows() for part in index.parts]
     parts = zip(index.parts, weighed.parts, base)
     rough = [_rough(wish, query, part, sought, weights.signals, values) for part, sought, values in parts]
     together = np.concatenate(rough)
     together[weighed.asked_rows] += weighed.asked * weights.signals["asked"]
-    best = np.argpartition(together, len(together) - CLOSE_LOOK)[-CLOSE_LOOK:]
+    best = np.argpartition(together, len(together) - close_look)[-close_look:]
     best = np.sort(best[together[best] > _OUT_OF_REACH]).astype(np.int32)
     return [best[(best >= part.start) & (best < part.start + len(part.segment))] - part.start for part in index.parts]
 

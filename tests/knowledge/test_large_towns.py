@@ -17,12 +17,11 @@ import sqlalchemy as sa
 
 from benchmarks.synthetic import TOWN, offers_of, town
 from evaluation.cases import read_cases
-from knowledge import view
 from knowledge.knowledge import Knowledge
 from knowledge.lexicon import Lexicon, Topic, load_lexicon
+from knowledge.limits import Limits
 from knowledge.model import Asked, Offer
 from knowledge.repository import remove_offers, write_municipality, write_offers
-from knowledge.search import candidates
 from knowledge.search.building import build_segment
 from knowledge.search.segment import Segment
 from knowledge.search.shelf import Shelf
@@ -39,11 +38,7 @@ SOON = 20.0  # seconds
 CHANGED = Offer(OFFERS[7].id, TOWN, "group", "Quidditchtraining", "Fliegen mit dem Besen.", phones=OFFERS[7].phones)
 
 
-@pytest.fixture(autouse=True)
-def sixty_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A town of sixty offers is kept on disk and looked at in two steps."""
-    monkeypatch.setattr(view, "KEPT_FROM", 40)
-    monkeypatch.setattr(candidates, "CLOSE_LOOK", 20)
+SIXTY_ARE_MANY = Limits(kept_from=40, close_look=20)  # a town of sixty is kept on disk and looked at in two steps
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +73,9 @@ def three_thousand(tmp_path_factory: pytest.TempPathFactory, models: Path) -> It
     database.close()
 
 
-def asking(database: Database, home: Path) -> Knowledge:
+def asking(database: Database, home: Path, limits: Limits = SIXTY_ARE_MANY) -> Knowledge:
     """A process that answers."""
-    return Knowledge(database, home, LEXICON)
+    return Knowledge(database, home, LEXICON, limits=limits)
 
 
 def filled(database: Database, offers: Sequence[Offer] = OFFERS) -> Database:
@@ -138,14 +133,11 @@ def test_the_index_on_disk_answers_like_the_one_that_was_built(tmp_path: Path, h
     assert [path.stat().st_ino for path in kept_in(home)] == [made]
 
 
-def test_a_town_kept_on_disk_is_answered_like_one_in_memory(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_town_kept_on_disk_is_answered_like_one_in_memory(tmp_path: Path, home: Path) -> None:
     database = filled(database_in(tmp_path))
     on_disk = answers(asking(database, home))
 
-    monkeypatch.setattr(view, "KEPT_FROM", 1000)
-    in_memory = answers(asking(database, home))
+    in_memory = answers(asking(database, home, replace(SIXTY_ARE_MANY, kept_from=1000)))
 
     assert in_memory == on_disk
 
@@ -157,13 +149,12 @@ def test_a_small_town_leaves_nothing_on_disk(tmp_path: Path, home: Path) -> None
     assert kept_in(home) == []
 
 
-def test_only_the_newest_index_of_a_town_is_kept(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(view, "MOST_CHANGED", 0)
+def test_only_the_newest_index_of_a_town_is_kept(tmp_path: Path, home: Path) -> None:
     database = filled(database_in(tmp_path))
     save(database, *(replace(offer, id=f"n-{offer.id}", municipality="nachbarstadt") for offer in OFFERS), town=NEIGHBOUR)
     for _ in range(2):
         save(database, CHANGED, town=town(60))
-        knowledge = asking(database, home)
+        knowledge = asking(database, home, replace(SIXTY_ARE_MANY, most_changed=0))
         knowledge.view(TOWN), knowledge.view("nachbarstadt")
 
     assert [path.parent.name.rpartition("-")[0] for path in kept_in(home)] == [TOWN, "nachbarstadt"]
@@ -441,12 +432,9 @@ def test_a_word_is_as_rare_as_before_where_every_offer_was_written_again(tmp_pat
     assert [index.concept_idf(concept) for concept in concepts] == [before.concept_idf(concept) for concept in concepts]
 
 
-def test_after_very_many_changes_the_older_index_answers_until_the_newer_is_there(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(view, "MOST_CHANGED", 5)
+def test_after_very_many_changes_the_older_index_answers_until_the_newer_is_there(tmp_path: Path, home: Path) -> None:
     database = filled(database_in(tmp_path))
-    knowledge = asking(database, home)
+    knowledge = asking(database, home, replace(SIXTY_ARE_MANY, most_changed=5))
     before = found_by(knowledge, OFFERS[20].name)
     (older,) = kept_in(home)
 
@@ -462,34 +450,34 @@ def test_after_very_many_changes_the_older_index_answers_until_the_newer_is_ther
 # --- two steps ---
 
 
-def test_two_steps_find_what_a_look_at_every_offer_finds(
-    three_thousand: tuple[Database, Knowledge], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    knowledge = three_thousand[1]
-    monkeypatch.setattr(candidates, "CLOSE_LOOK", 250)
-    quick = [found_by(knowledge, text)[:3] for text in QUESTIONS]
+def in_two_steps_and_in_one(database: Database, models: Path, folder: Path) -> tuple[Knowledge, Knowledge]:
+    """Two processes, one of which looks at every offer."""
+    home = copied(models, folder / "steps")
+    return asking(database, home, Limits()), asking(database, home, Limits(close_look=10_000))
 
-    monkeypatch.setattr(candidates, "CLOSE_LOOK", 10_000)
-    whole = [ids(knowledge.find(Wish(text, TOWN), limit=11))[:3] for text in QUESTIONS]
+
+def test_two_steps_find_what_a_look_at_every_offer_finds(
+    three_thousand: tuple[Database, Knowledge], models: Path, tmp_path: Path
+) -> None:
+    knowledge, thorough = in_two_steps_and_in_one(three_thousand[0], models, tmp_path)
+    quick = [found_by(knowledge, text)[:3] for text in QUESTIONS]
+    whole = [found_by(thorough, text)[:3] for text in QUESTIONS]
 
     assert len(QUESTIONS) > 20
     assert sum(a == b for a, b in zip(quick, whole)) >= 0.97 * len(QUESTIONS)
 
 
 def test_of_two_steps_neither_loses_what_suits_the_wish(
-    three_thousand: tuple[Database, Knowledge], monkeypatch: pytest.MonkeyPatch
+    three_thousand: tuple[Database, Knowledge], models: Path, tmp_path: Path
 ) -> None:
-    knowledge = three_thousand[1]
-    monkeypatch.setattr(candidates, "CLOSE_LOOK", 250)
+    knowledge, thorough = in_two_steps_and_in_one(three_thousand[0], models, tmp_path)
     wishes = [
         Wish(text, TOWN, ages=(8,), excluded_days=("mon",), point=Point(51.52, 7.51), kinds=("info_point",))
         for text in QUESTIONS[::2]
     ]
     quick = [ids(knowledge.find(wish))[:3] for wish in wishes]
     suits = [item.offer.suits_age(8) for wish in wishes for item in knowledge.find(wish).found]
-
-    monkeypatch.setattr(candidates, "CLOSE_LOOK", 10_000)
-    whole = [ids(knowledge.find(wish, limit=11))[:3] for wish in wishes]
+    whole = [ids(thorough.find(wish))[:3] for wish in wishes]
 
     assert all(suits)
     assert sum(a == b for a, b in zip(quick, whole)) >= 0.97 * len(wishes)
@@ -526,11 +514,9 @@ def test_a_large_town_is_answered_alike_on_sqlite_and_on_postgresql(
     assert found[0] == found[1]
 
 
-def test_threads_that_ask_while_offers_change_get_answers(
-    database: Database, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(view, "MOST_CHANGED", 12)  # some changes stand beside the index, some have it made anew
-    knowledge = asking(filled(database), home)
+def test_threads_that_ask_while_offers_change_get_answers(database: Database, home: Path) -> None:
+    # some changes stand beside the index, some have it made anew
+    knowledge = asking(filled(database), home, replace(SIXTY_ARE_MANY, most_changed=12))
     over = time.monotonic() + 1.5
 
     def ask(number: int) -> int:
@@ -624,10 +610,11 @@ def test_where_finds_what_asking_each_offer_would(three_thousand: tuple[Database
 
 
 def test_of_very_many_those_that_can_be_reached_best_are_read(
-    three_thousand: tuple[Database, Knowledge], monkeypatch: pytest.MonkeyPatch
+    three_thousand: tuple[Database, Knowledge], models: Path, tmp_path: Path
 ) -> None:
-    database, knowledge = three_thousand
-    monkeypatch.setattr(view, "_MOST_READ", 100)
+    database, _ = three_thousand
+    knowledge = asking(database, copied(models, tmp_path / "home"), replace(SIXTY_ARE_MANY, most_read=100))
+    knowledge.view(TOWN)
     found: list[Offer] = []
 
     read = records_read(database, lambda: found.extend(knowledge.view(TOWN).where(kinds=("group",))))
