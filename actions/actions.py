@@ -47,6 +47,9 @@ def read_turn(tracker: Tracker, given: Services) -> Turn:
         at=datetime.fromisoformat(metadata["at"]) if metadata.get("at") else given.now(),
         answers_from=given.answers_from,
         point=Point.rounded(location["latitude"], location["longitude"]) if location else None,
+        appointments=given.appointments,
+        district=metadata.get("district"),
+        sender=tracker.sender_id,
     )
 
 

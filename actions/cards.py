@@ -86,13 +86,14 @@ def where_line(found: Found) -> str:
     place = offer.location
     if place is None or not (place.address_1 or place.district or place.name):
         return say("utter_card_where", place=place.city) if place and place.city else ""
+    rough = found.from_a_place and place.precision not in ("house", "street")  # two districts' middles say nothing
+    distance = found.distance_m is not None and not rough and distance_in_words(found.distance_m, place.precision)
     if not place.address_1 and not place.name and place.district:
-        return say("utter_card_where_district", district=place.district)
+        line = say("utter_card_where_district", district=place.district)
+        return say("utter_card_distance", place=line, distance=distance) if distance else line
     city = " ".join(part for part in (place.postal_code, place.city) if part)
     parts = [place.name, place.address_1, place.district if place.district not in (place.city, None) else None, city]
     shown = ", ".join(part for part in parts if part)
-    rough = found.from_a_place and place.precision not in ("house", "street")  # two districts' middles say nothing
-    distance = found.distance_m is not None and not rough and distance_in_words(found.distance_m, place.precision)
     return say("utter_card_where", place=say("utter_card_distance", place=shown, distance=distance) if distance else shown)
 
 

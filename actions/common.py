@@ -38,7 +38,7 @@ def wish_of(turn: Turn) -> Wish:
     assert turn.town is not None
     said = turn.details.over(turn.memory.details if turn.continues else Details())
     return Wish(
-        text=turn.text,
+        text=_with_district(turn),
         municipality=turn.town.id,
         ages=said.ages,
         pregnant=said.pregnant,
@@ -49,6 +49,13 @@ def wish_of(turn: Turn) -> Wish:
         audience=said.audience,
         kinds=PREFERRED_KINDS.get(turn.intent, turn.memory.kinds if turn.continues else ()),
     )
+
+
+def _with_district(turn: Turn) -> str:
+    """Who looks for something to go to and names no place means what is near home."""
+    if turn.district is None or turn.point or not turn.intent.startswith("find_") or turn.town is None:
+        return turn.text
+    return turn.text if turn.knowledge.places_in(turn.town.id, turn.text) else f"{turn.text} in {turn.district}"
 
 
 def crisis_goes_on(turn: Turn) -> Turn | Answer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from store.files import read_yaml
 
 PLAN = Path(__file__).resolve().parent.parent / "knowledge" / "crisis.yml"
 _NUMBERS = 2
+_FIRST = ("112", "110")
 logger = logging.getLogger(__name__)
 
 
@@ -73,6 +75,14 @@ def _first_line(numbers: list[Offer]) -> str:
 def _number(key: str, offer: Offer) -> str:
     phone = offer.phones[0]
     return say(key if phone.official else f"{key}_unofficial", phone=phone.number, name=offer.name)
+
+
+def help_lines(view: View, at: datetime) -> list[Offer]:
+    """All numbers of the plan but 112 and 110, those that answer at that hour first."""
+    keys = dict.fromkeys(key for category in _plan().values() for key in category["numbers"])
+    known = [view.offers[key] for key in keys if key in view.offers and view.offers[key].phones]
+    lines = [offer for offer in known if offer.phones[0].number not in _FIRST]
+    return sorted(lines, key=lambda offer: open_now(offer, at, view.land) is False)
 
 
 def _local(category: str, turn: Turn, view: View) -> Offer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.appointment import offer_to_ask
 from actions.common import can_answer, offers_known, what_to_say, wish_of
 from actions.find_offers import cards_of, level_of
 from actions.follow_up import shown_before
@@ -35,7 +36,9 @@ def show_contacts(turn: Turn) -> Answer:
     messages += cards_of(turn, shown)
     messages.append(say("utter_say_there", turn.language, say=what_to_say(finding.topics, turn)))
     ids = tuple(found.offer.id for found in shown)
-    return Answer(
+    answer = Answer(
         "handover", tuple(messages), (opening, "utter_say_there"), shown, topics=finding.topics,
         memory=Memory(text=turn.text, shown=ids, last=ids), looked_at=shown,
     )  # fmt: skip
+    meant = named[0].offer if len(named) == 1 else None
+    return offer_to_ask(turn, answer, meant) if wants_appointment else answer

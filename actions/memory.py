@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,21 @@ class Details:
 
 
 @dataclass(frozen=True)
+class AppointmentForm:
+    """How far a request for an appointment is. How to reach the family never gets here."""
+
+    step: str | None = None  # offered, place, time, consent or reach
+    place: str | None = None  # id of the offer
+    choices: tuple[str, ...] = ()  # ids of the places to choose from
+    wish: str = ""  # of time, masked
+
+    @property
+    def running(self) -> bool:
+        """What is written now answers the form."""
+        return self.step not in (None, "offered")
+
+
+@dataclass(frozen=True)
 class Memory:
     """What one turn leaves for the next; nothing personal: the text is masked."""
 
@@ -53,16 +68,22 @@ class Memory:
     asked_back: bool = False
     asking: str | None = None  # which question of the guided start was asked last
     crisis: str | None = None  # its category, while the conversation may still be about it
+    appointment: AppointmentForm = AppointmentForm()
 
     @classmethod
     def read(cls, raw: object) -> Memory:
         if not isinstance(raw, Mapping):
             return cls()
         values = {name: value for name, value in _tuples(raw).items() if name in cls.__dataclass_fields__}
-        details = values.pop("details", None)
-        known = _tuples(details) if isinstance(details, Mapping) else {}
-        kept = Details(**{name: value for name, value in known.items() if name in Details.__dataclass_fields__})
-        return cls(**values, details=kept)
+        details = Details(**_known(values.pop("details", None), Details))
+        form = AppointmentForm(**_known(values.pop("appointment", None), AppointmentForm))
+        return cls(**values, details=details, appointment=form)
+
+
+def _known(raw: object, of: type) -> dict[str, Any]:
+    """The values that this release knows; another one may have written the row."""
+    names = {field.name for field in fields(of)}
+    return {name: value for name, value in _tuples(raw).items() if name in names} if isinstance(raw, Mapping) else {}
 
 
 def _tuples(raw: Mapping[str, Any]) -> dict[str, Any]:

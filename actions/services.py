@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from actions.decision import ANSWERS
 from knowledge.knowledge import Knowledge, open_knowledge
+from review.appointments import AppointmentBook, open_book
 from review.log import ReviewLog
 from store.database import open_database
 from store.settings import Settings, load_settings
@@ -29,6 +30,7 @@ class Services:
     log: ReviewLog | None
     answers_from: float = ANSWERS  # how likely an answer must be; measuring sets it to 0
     now: Callable[[], datetime] = berlin_now
+    appointments: AppointmentBook | None = None  # without it no appointment can be asked for
 
 
 @cache
@@ -36,4 +38,5 @@ def services() -> Services:
     """For this process's settings. Raises DatabaseUnavailable, SettingsError."""
     settings = load_settings()
     database = open_database(settings)
-    return Services(settings, open_knowledge(settings, database), ReviewLog(database))
+    book = open_book(settings, database)
+    return Services(settings, open_knowledge(settings, database), ReviewLog(database), appointments=book)

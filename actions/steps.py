@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import (
+    appointment,
     ask_back,
     crisis,
     details,
@@ -10,9 +11,11 @@ from actions import (
     follow_up,
     guided_start,
     hand_over,
+    nearest,
     neighbours,
     related,
     small_talk,
+    topic_named,
     two_questions,
     welcome_visit,
     what_next,
@@ -22,11 +25,20 @@ from actions import (
 from actions.common import crisis_goes_on, find_town, foreign_script, hand_over_rated, rated_down
 from actions.turn import Step
 
-_BEGIN: tuple[Step, ...] = (crisis_goes_on, rated_down, hand_over_rated, foreign_script)
+_BEGIN: tuple[Step, ...] = (
+    crisis_goes_on,
+    nearest.shared_location,
+    appointment.go_on,
+    rated_down,
+    hand_over_rated,
+    topic_named.answer_topic,
+    foreign_script,
+)
 
 FIND: tuple[Step, ...] = (
     *_BEGIN,
     find_town,
+    appointment.begin,
     guided_start.go_on,
     follow_up.go_back,
     follow_up.corrected,
@@ -52,6 +64,7 @@ FIND: tuple[Step, ...] = (
 DETAIL: tuple[Step, ...] = (
     *_BEGIN,
     find_town,
+    appointment.begin,
     guided_start.go_on,
     whose.whose_is_it,
     details.where_shown,
@@ -71,6 +84,7 @@ DETAIL: tuple[Step, ...] = (
 HAND_OVER: tuple[Step, ...] = (
     *_BEGIN,
     find_town,
+    appointment.begin,
     guided_start.go_on,
     whose.whose_is_it,
     small_talk.narrows_if_unsure,

@@ -18,6 +18,7 @@ from knowledge.moments import Span, age_in_months, resolve
 from knowledge.when import next_start, open_now
 from knowledge.where import Point
 from knowledge.wishes import Found
+from review.appointments import AppointmentBook
 from review.log import REASONS, Question, ReviewLog
 from review.masking import masked
 from store.database import DatabaseUnavailable
@@ -45,6 +46,9 @@ class Turn:
     point: Point | None = None
     answers_from: float = ANSWERS
     continues: bool = False  # goes on with the question before it: what was said then of age and time still holds
+    appointments: AppointmentBook | None = None
+    district: str | None = None  # the family's own, which it said may be kept
+    sender: str | None = None  # a random or keyed id of the conversation, never a name
 
     def values(self, entity: str) -> tuple[Any, ...]:
         return tuple(dict.fromkeys(item["value"] for item in self.entities if item["entity"] == entity))
@@ -104,6 +108,7 @@ class Answer:
     memory: Memory | None = None
     looked_at: tuple[Found, ...] = ()  # found, whether shown or not: for the review log
     reason: str | None = None  # why staff should see it, where the outcome alone does not say
+    private: bool = False  # the message may say how to reach somebody: nothing else is done with its words
 
 
 Step = Callable[[Turn], "Turn | Answer | None"]
@@ -114,7 +119,7 @@ def take(turn: Turn, steps: Sequence[Step]) -> tuple[Turn, Answer]:
     for step in steps:
         outcome = step(turn)
         if isinstance(outcome, Answer):
-            return turn, outcome
+            return (replace(turn, text="", entities=()) if outcome.private else turn), outcome
         if isinstance(outcome, Turn):
             turn = outcome
     raise LookupError(f"no step of {[step.__name__ for step in steps]} answered")
@@ -141,6 +146,7 @@ def result_line(found: Found, at: datetime, land: str | None) -> dict[str, Any]:
 def outcome_data(turn: Turn, answer: Answer) -> dict[str, Any]:
     """What a channel gets beside the words."""
     data = {
+        "municipality": turn.town.id if turn.town else None,
         "language": turn.language,
         "intent": contract_intent(turn.intent),
         "confidence": round(turn.confidence, 3),

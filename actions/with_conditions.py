@@ -24,6 +24,9 @@ _ASKS_ABOUT_ONE = re.compile(
     r"^(?:und |aber )?(?:ist|is|isch|sind|hat|haben|habt|gehts?|kann|koennen|darf|duerfen|muss|was|wie\w*|wer|wann"
     r"|gibts? (?:es )?(?:da|dort|bei))\b"
 )
+_ASKS_WHERE = re.compile(
+    r"^(?:und |aber |hallo |hi )?wo (?:kann|koennen|darf|duerfen|gibts?|find\w*|bekomm\w*|ist hier|ist der|ist die)\b"
+)
 _WHOLE = ("ask_cost", "ask_eligibility")
 
 
@@ -39,8 +42,8 @@ def about_shown(turn: Turn) -> Answer | None:
         others = _search(replace(turn, text=f"{turn.memory.text} {in_words(asked)}", continues=True))
         if others and others.said[0] == "utter_found_with":
             return others
-    if not offers:
-        return None
+    if not offers or (not said and _ASKS_WHERE.search(" ".join(spoken(turn.text)))):
+        return None  # "Wo kann ich wickeln?" looks elsewhere
     shown = tuple(Found(offer, 1.0) for offer in (said or offers))
     messages = tuple("\n".join(line for line in _property_lines(turn, found.offer, asked) if line) for found in shown)
     return Answer(

@@ -16,6 +16,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.memory import Memory
 from review.masking import masked
 from store.conversations import conversation
 from store.database import Database
@@ -66,6 +67,29 @@ def without_personal_data(event: dict[str, Any]) -> dict[str, Any]:
     return {**event, "text": text, "metadata": metadata, "parse_data": kept}
 
 
+def _is_memory(event: dict[str, Any]) -> bool:
+    return event["event"] == "slot" and event.get("name") == "memory" and isinstance(event.get("value"), dict)
+
+
+def without_contact_details(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the words of what answers the form of an appointment request: masking may miss a spelling that it takes.
+
+    Of the form itself only the last state is kept: what was said of a request that ended is gone with it.
+    """
+    last = max((at for at, event in enumerate(events) if _is_memory(event)), default=0)
+    kept, running = [], False
+    for at, event in enumerate(events):
+        if _is_memory(event):
+            running = Memory.read(event["value"]).appointment.running
+            if at < last:
+                event = {**event, "value": {name: value for name, value in event["value"].items() if name != "appointment"}}
+        elif event["event"] == "user" and running:
+            parsed = {**(event.get("parse_data") or {}), "text": "", "entities": []}
+            event = {**event, "text": "", "parse_data": parsed}
+        kept.append(event)
+    return kept
+
+
 class ConversationStore(TrackerStore, SerializedTrackerAsText):
     """Reads and writes in a thread, so that no chat waits for another's database call."""
 
@@ -76,7 +100,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
         events = [event.as_dict() for event in tracker.events if event.type_name not in _NOT_KEPT]
-        text = json.dumps([without_personal_data(event) for event in bounded(events)], ensure_ascii=False)
+        kept = [without_personal_data(event) for event in bounded(without_contact_details(events))]
+        text = json.dumps(kept, ensure_ascii=False)
         await asyncio.to_thread(self._write, tracker.sender_id, text)
 
     def _write(self, sender_id: str, events: str) -> None:

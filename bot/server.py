@@ -7,7 +7,7 @@ import logging
 import socket
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import register
+from rasa.core.channels.channel import InputChannel, register
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -16,6 +16,7 @@ from sanic.response import HTTPResponse
 from actions.services import Services
 from bot.assistant import load_agent
 from bot.channels import web
+from review.appointments import AppointmentBook
 from review.retention import purge
 from store.database import Database, DatabaseUnavailable
 from store.settings import Settings
@@ -42,13 +43,19 @@ def bound_socket(settings: Settings) -> socket.socket:
     return listening
 
 
-def make_app(given: Services, database: Database) -> Sanic:
-    """The application; the model is loaded when it starts."""
+def make_app(given: Services, database: Database, telegram: bool = False) -> Sanic:
+    """The application; the model is loaded when it starts. Raises SettingsError for a token of a town that is not there."""
     app = Sanic("lotsin", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = 2 * web.LARGEST_BODY
     app.config.ACCESS_LOG = False
     app.ctx.agent = None
-    register([web.WebInput()], app, route="/webhooks/")
+    channels: list[InputChannel] = [web.WebInput()]
+    if telegram:
+        app.config.USE_UVLOOP = False  # it writes a moment later than told; see bot/channels/telegram/sent.py
+        from bot.channels.telegram import TelegramInput
+
+        channels.append(TelegramInput(given, database))
+    register(channels, app, route="/webhooks/")
     app.blueprint(web.page())
 
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
@@ -56,7 +63,7 @@ def make_app(given: Services, database: Database) -> Sanic:
         await warm_up(app.ctx.agent)
 
     app.register_listener(load, "before_server_start")
-    app.add_task(purge_daily(database, given.settings.retention_days))
+    app.add_task(do_daily(database, given.settings.retention_days, given.appointments))
     _add_health(app, database)
 
     @app.exception(SanicException)
@@ -89,11 +96,13 @@ def _reach(database: Database) -> None:
         connection.exec_driver_sql("SELECT 1")
 
 
-async def purge_daily(database: Database, retention_days: int) -> None:
-    """Retention is enforced by the service itself, at its start and once a day."""
+async def do_daily(database: Database, retention_days: int, book: AppointmentBook | None = None) -> None:
+    """Retention is enforced by the service itself, at its start and once a day; unsent e-mails are tried again after it."""
     while True:
         try:
             await asyncio.to_thread(purge, database, retention_days)
+            if book:
+                await asyncio.to_thread(book.mail_pending)
         except DatabaseUnavailable as error:
             logger.error("old conversations were not deleted today: %s", error)
         await asyncio.sleep(86_400)

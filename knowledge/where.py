@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from knowledge.model import Location, Offer
+from knowledge.model import Location, Offer, Place
 
 _EARTH_RADIUS_M = 6_371_000
 
@@ -22,7 +23,7 @@ class Point:
         return cls(round(latitude, 3), round(longitude, 3))
 
 
-def distance_m(point: Point, place: Location) -> int | None:
+def distance_m(point: Point, place: Location | Place) -> int | None:
     """Great-circle metres (haversine), None without coordinates."""
     if place.latitude is None or place.longitude is None:
         return None
@@ -35,3 +36,9 @@ def distance_m(point: Point, place: Location) -> int | None:
 def nearest_distance_m(point: Point, offer: Offer) -> int | None:
     distances = [distance for place in offer.locations if (distance := distance_m(point, place)) is not None]
     return min(distances, default=None)
+
+
+def nearest_place(point: Point, places: Iterable[Place], most_m: int) -> Place | None:
+    """The one whose middle is nearest, at most `most_m` metres away."""
+    away = [(metres, place) for place in places if (metres := distance_m(point, place)) is not None and metres <= most_m]
+    return min(away, key=lambda one: (one[0], one[1].name))[1] if away else None

@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="the whole service: chat, page, API")
+    serve.add_argument("--telegram", action="store_true", help="and the bots of LOTSIN_TELEGRAM_TOKEN")
     serve.set_defaults(run=_lazy("serve", "serve"))
 
     chat = commands.add_parser("chat", help="talk in the terminal")
@@ -124,7 +125,7 @@ def _language(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    review = commands.add_parser("review", help="questions without an answer").add_subparsers(
+    review = commands.add_parser("review", help="questions without an answer, and requests for appointments").add_subparsers(
         dest="part", required=True, metavar="PART"
     )
     listing = review.add_parser("list", help="the newest first, masked")
@@ -132,6 +133,13 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     listing.add_argument("--limit", type=int, default=50)
     listing.add_argument("--json", action="store_true")
     listing.set_defaults(run=_lazy("reviewing", "show"))
+    requests = review.add_parser("appointments", help="who wants an appointment where, oldest first: with contact details")
+    requests.add_argument("--municipality")
+    requests.add_argument("--json", action="store_true")
+    requests.set_defaults(run=_lazy("reviewing", "appointments"))
+    answered = review.add_parser("answered", help="somebody got in touch: the contact detail is deleted")
+    answered.add_argument("number", metavar="NUMBER")
+    answered.set_defaults(run=_lazy("reviewing", "answered"))
     privacy = commands.add_parser("privacy", help="retention, erasure, access").add_subparsers(
         dest="part", required=True, metavar="PART"
     )

@@ -8,13 +8,17 @@ from importlib.util import find_spec
 
 from knowledge.repository import read_municipalities, read_offers
 from lotsin.cli import FINDING, OK
+from lotsin.telegram import check_bots
+from review.mail import MailServerUnreachable, mailer_of
 from store.database import DatabaseUnavailable, open_database
 from store.settings import Settings, load_settings
+
+_PATIENCE = 4.0  # seconds for each step with the mail server
 
 
 def doctor(arguments: argparse.Namespace) -> int:
     settings = load_settings()
-    checks = [_database(settings), _model(settings), _port(settings)]
+    checks = [_database(settings), _model(settings), _port(settings), _mail(settings), *check_bots(settings)]
     for good, text in checks:
         print(f"{'ok  ' if good else 'mend'}  {text}")
     return OK if all(good for good, _ in checks) else FINDING
@@ -50,3 +54,14 @@ def _port(settings: Settings) -> tuple[bool, str]:
         except OSError as error:
             return False, f"port {settings.port} on {settings.host}: {error.strerror}; another `lotsin serve`? set LOTSIN_PORT"
     return True, f"port {settings.port} on {settings.host} is free"
+
+
+def _mail(settings: Settings) -> tuple[bool, str]:
+    mailer = mailer_of(settings, _PATIENCE)
+    if mailer is None:
+        return True, "e-mail: not configured (LOTSIN_SMTP_URL); requests for appointments only stand in the list"
+    try:
+        mailer.check()
+    except MailServerUnreachable as error:
+        return False, f"e-mail: {error}; check LOTSIN_SMTP_URL"
+    return True, f"e-mail: {mailer.name} takes it, from {settings.mail_from}"

@@ -1,4 +1,4 @@
-"""`lotsin review`: what families asked and nobody could answer yet."""
+"""`lotsin review`: what families asked and nobody could answer yet, and who wants an appointment."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import json
 from dataclasses import asdict
 
-from lotsin.cli import OK
+from lotsin.cli import FINDING, OK
+from review.appointments import open_book
 from review.log import ReviewLog
+from review.numbers import numbers_in, shown
 from store.database import open_database
 from store.settings import load_settings
 
@@ -22,3 +24,26 @@ def show(arguments: argparse.Namespace) -> int:
             print(f"{number:5}  {asked.day}  {asked.municipality or '-':<12} {asked.reason:<14} {asked.text}")
             print(f"{'':7}thought: {thought} · found: {found}")
     return OK
+
+
+def appointments(arguments: argparse.Namespace) -> int:
+    """Open requests, oldest first; of a conversation's id nothing is shown."""
+    settings = load_settings()
+    for request in open_book(settings, open_database(settings)).open_requests(arguments.municipality):
+        if arguments.json:
+            kept = {name: value for name, value in asdict(request).items() if name != "sender"}
+            print(json.dumps({**kept, "number": shown(request.number)}, ensure_ascii=False, default=str))
+        else:
+            sent = "e-mail sent" if request.mailed else "no e-mail sent"
+            print(f"{shown(request.number)}  {request.created}  {request.municipality:<12} {request.place_name}")
+            print(f"{'':11}when: {request.wish} · {request.reach_kind}: {request.reach} · {sent}")
+    return OK
+
+
+def answered(arguments: argparse.Namespace) -> int:
+    """The contact detail is deleted with it."""
+    settings = load_settings()
+    book = open_book(settings, open_database(settings))
+    done = [number for number in numbers_in(arguments.number) if book.mark_answered(number)]
+    print("answered, the contact detail is deleted" if done else "no open request has this number")
+    return OK if done else FINDING

@@ -7,7 +7,7 @@ import logging
 import sys
 
 from actions.services import services
-from lotsin.cli import OK, CommandError
+from lotsin.cli import OK, CommandError, WrongCall
 from lotsin.quiet import quiet_rasa
 from store.database import open_database
 
@@ -25,7 +25,9 @@ def serve(arguments: argparse.Namespace) -> int:
         find_model(given.settings)
     except (PortTaken, ModelMissing) as error:
         raise CommandError(str(error)) from error
-    app = make_app(given, open_database(given.settings))
+    if arguments.telegram and not given.settings.telegram_tokens:
+        raise WrongCall("--telegram: LOTSIN_TELEGRAM_TOKEN is not set; @BotFather on Telegram gives a token")
+    app = make_app(given, open_database(given.settings), telegram=arguments.telegram)
     address = f"http://{given.settings.host}:{given.settings.port}/"
 
     async def say_address(*_: object) -> None:

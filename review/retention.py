@@ -1,18 +1,32 @@
-"""Deletes what is older than it may be kept: conversations after days, questions after a year."""
+"""Deletes what is older than it may be kept: conversations and contact details after days, questions after a year."""
 
 from __future__ import annotations
 
 import time
 from datetime import date
+from typing import NamedTuple
 
+from review.appointments import AppointmentBook
 from review.log import ReviewLog
 from store.conversations import conversation
 from store.database import Database
+from store.telegram import delete_old
 
 
-def purge(database: Database, retention_days: int) -> tuple[int, int]:
-    """How many conversations and questions were deleted. Raises DatabaseUnavailable."""
+class Purged(NamedTuple):
+    """How many of each were deleted; of appointment requests the contact detail."""
+
+    conversations: int
+    questions: int
+    appointments: int
+    chats: int  # of Telegram: their choices
+
+
+def purge(database: Database, retention_days: int) -> Purged:
+    """Raises DatabaseUnavailable."""
     oldest = time.time() - retention_days * 86_400
     with database.writing() as connection:
         conversations = int(connection.execute(conversation.delete().where(conversation.c.updated < oldest)).rowcount)
-    return conversations, ReviewLog(database).forget_older(date.today())
+        chats = delete_old(connection, retention_days)
+    appointments = AppointmentBook(database).forget_older(retention_days)
+    return Purged(conversations, ReviewLog(database).forget_older(date.today()), appointments, chats)

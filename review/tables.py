@@ -1,4 +1,4 @@
-"""The tables of the review log; every text in them is masked before it gets here."""
+"""The tables of what staff read. Every text is masked before it gets here, but for how to reach who asks for an appointment."""
 
 from __future__ import annotations
 
@@ -20,4 +20,25 @@ question = sa.Table(
     sa.Column("topics", sa.JSON, nullable=False),
     sa.Column("results", sa.JSON, nullable=False),  # [[offer id, score], …]: what was found, shown or not
     sa.Column("said", sa.JSON, nullable=False),  # keys of the replies
+)
+
+appointment_request = sa.Table(
+    "appointment_request",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.String(8), nullable=False, unique=True, index=True),  # what the family quotes
+    sa.Column("municipality", sa.String(80), nullable=False, index=True),
+    sa.Column("place_id", sa.String(160), nullable=False),
+    sa.Column("place_name", sa.Text, nullable=False),
+    sa.Column("place_email", sa.Text),
+    sa.Column("wish", sa.Text),  # of time, masked; like reach and sender None once the request is not open any more
+    sa.Column("reach_kind", sa.String(10), nullable=False),  # email, phone
+    sa.Column("reach", sa.Text),
+    sa.Column("language", sa.String(12), nullable=False),
+    sa.Column("channel", sa.String(40), nullable=False),
+    sa.Column("sender", sa.String(160), index=True),
+    sa.Column("created", sa.Date, nullable=False, index=True),
+    sa.Column("status", sa.String(12), nullable=False),  # open, answered, withdrawn, expired
+    sa.Column("mailed", sa.Boolean, nullable=False),  # the place got it by e-mail
+    sa.Column("recalled", sa.Boolean, nullable=False),  # and was told that it was withdrawn
 )

@@ -45,7 +45,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {"future": True}
+        options: dict[str, Any] = {"future": True, "hide_parameters": True}  # errors are logged; what families write is not
         if self.is_sqlite:
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
             options["poolclass"] = sa.pool.QueuePool  # a file opened anew for each question costs 0.4 ms

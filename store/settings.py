@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+_BOTS = "LOTSIN_TELEGRAM_TOKEN"
 
 
 class SettingsError(ValueError):
@@ -27,6 +31,11 @@ class Settings:
     workers: int = 4  # threads that run actions beside the event loop
     geocoder: str | None = None  # nominatim or photon: asked for streets that no record has
     geocoder_url: str | None = None  # a server of one's own instead of the public one
+    smtp_url: str | None = field(default=None, repr=False)  # with its password; without it no e-mail is sent
+    mail_from: str | None = None  # the address that e-mails come from
+    telegram_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # by the town's variable; "" for all towns
+    telegram_api: str = "https://api.telegram.org"
+    telegram_webhook_url: str | None = None  # the service's public address; without one Telegram is asked for messages
 
     @property
     def models(self) -> Path:
@@ -42,6 +51,29 @@ def _number(environment: Mapping[str, str], name: str, default: int, lowest: int
     return int(text)
 
 
+def _smtp(environment: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """The server and the sender of e-mails, or neither; a password is never repeated."""
+    url, sender = environment.get("LOTSIN_SMTP_URL", "").strip(), environment.get("LOTSIN_MAIL_FROM", "").strip()
+    if not url:
+        return None, sender or None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
+        raise SettingsError("LOTSIN_SMTP_URL: smtps://user:password@host:465 or smtp://user:password@host:587 is expected")
+    if sender.count("@") != 1 or len(sender.split()) != 1 or not all(sender.split("@")):
+        raise SettingsError(f"LOTSIN_MAIL_FROM={sender!r}: with LOTSIN_SMTP_URL the address that e-mails come from is expected")
+    return url, sender
+
+
+def _telegram_tokens(environment: Mapping[str, str]) -> dict[str, str]:
+    """`LOTSIN_TELEGRAM_TOKEN` for one bot, `LOTSIN_TELEGRAM_TOKEN_BAD_DRIBURG` for one of a town's own."""
+    found = {name[len(_BOTS) :].lstrip("_"): text.strip() for name, text in environment.items() if name.startswith(_BOTS)}
+    return {town: token for town, token in found.items() if token}
+
+
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Reads `LOTSIN_*`; raises SettingsError naming the variable that cannot be used."""
     env = os.environ if environment is None else environment
@@ -49,6 +81,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     url = env.get("LOTSIN_DATABASE_URL") or f"sqlite:///{home / 'lotsin.db'}"
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg2://")):
         raise SettingsError("LOTSIN_DATABASE_URL: an address beginning with postgresql:// or sqlite:/// is expected")
+    smtp_url, mail_from = _smtp(env)
     return Settings(
         home=home,
         database_url=url,
@@ -59,4 +92,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         workers=_number(env, "LOTSIN_WORKERS", 4, 1, 64),
         geocoder=(env.get("LOTSIN_GEOCODER") or "").strip().lower() or None,
         geocoder_url=(env.get("LOTSIN_GEOCODER_URL") or "").strip() or None,
+        smtp_url=smtp_url,
+        mail_from=mail_from,
+        telegram_tokens=_telegram_tokens(env),
+        telegram_api=(env.get("LOTSIN_TELEGRAM_API") or "").strip() or "https://api.telegram.org",
+        telegram_webhook_url=(env.get("LOTSIN_TELEGRAM_WEBHOOK_URL") or "").strip() or None,
     )

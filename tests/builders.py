@@ -14,6 +14,7 @@ from actions.turn import Answer, Step, Turn, memory_after, take
 from knowledge.knowledge import Knowledge
 from knowledge.model import Contact, CostOption, Location, Municipality, Offer, Phone, Schedule, Source
 from knowledge.repository import write_municipality, write_offers
+from review.appointment_mail import AppointmentRequest
 from store.database import Database
 from store.settings import ROOT
 
@@ -126,3 +127,9 @@ def answer_to(turn: Turn, steps: Sequence[Step]) -> tuple[Answer, Memory]:
 
 def shown_in(answer: Answer) -> list[str]:
     return [found.offer.id for found in answer.results]
+
+
+def an_appointment_request(**changes: Any) -> AppointmentRequest:
+    """A family asks the Familienbüro for a morning; it can be called."""
+    plain = AppointmentRequest(TOWN, "buero", "Familienbüro", "vormittags", "phone", "01522 8817386", sender="web-1")
+    return replace(plain, **changes)

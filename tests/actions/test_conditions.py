@@ -158,3 +158,9 @@ def test_and_for_fathers_looks_further_where_those_shown_do_not_say_it(town):
     memory = Memory(municipality=TOWN, text="krabbelgruppe", shown=("silent",), last=("silent",))
 
     assert shown_in(answer_in(town, "und für väter?", memory=memory)[0]) == ["turkish"]
+
+
+def test_where_to_find_it_looks_elsewhere_if_those_shown_do_not_have_it(town):
+    memory = Memory(municipality=TOWN, text="singen", shown=("singing",), last=("singing",))
+
+    assert shown_in(answer_in(town, "wo kann ich wickeln", memory=memory)[0])[0] == "free"

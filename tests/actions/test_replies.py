@@ -28,7 +28,7 @@ def test_every_reply_an_action_names_is_there(module, key):
 
 
 def test_a_language_without_a_reply_falls_back_to_german():
-    assert replies.say("utter_thank", "tr") == replies.say("utter_thank", "de")
+    assert replies.say("utter_found_guide", "tr") == replies.say("utter_found_guide", "de")
 
 
 def test_nobody_is_addressed_with_du():

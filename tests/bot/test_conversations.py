@@ -78,3 +78,25 @@ async def test_messages_of_one_sender_are_answered_in_order_and_others_do_not_wa
 
     assert order == [("b", 1), ("a", 1), ("a", 2)]
     assert repr(locks) == "WakingLockStore(0 conversations)"
+
+
+def an_answer_to_the_form(text, step):
+    """The form was at `step` when this was written; after it the form is over."""
+    form = [
+        ActionExecuted("action_listen"),
+        SlotSet("memory", {"text": "termin", "appointment": {"step": step, "wish": "morgens"}}),
+    ]
+    return [*form, *a_turn(text)[:3], SlotSet("memory", {"text": "termin", "appointment": {"step": None}})]
+
+
+async def test_what_answers_the_form_of_an_appointment_is_kept_without_its_words(database):
+    tracker = await saved(database, an_answer_to_the_form("o'neill{x}=1@example.org", "reach"))
+
+    assert not any(part in json.dumps(kept(database)) for part in ("example.org", "neill", "morgens"))
+    assert tracker.latest_message.text == ""
+
+
+async def test_beside_the_button_words_are_kept_as_ever(database):
+    await saved(database, an_answer_to_the_form("wo gibt es eine krabbelgruppe", "offered"))
+
+    assert "wo gibt es eine krabbelgruppe" in json.dumps(kept(database))

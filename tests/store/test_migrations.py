@@ -9,7 +9,8 @@ from alembic.script import ScriptDirectory
 
 import knowledge.tables
 import review.tables
-import store.conversations  # noqa: F401 – the tables of all packages are meant
+import store.conversations
+import store.telegram  # noqa: F401 – the tables of all packages are meant
 from store.database import MIGRATIONS, Database, metadata
 
 

@@ -93,3 +93,38 @@ def test_a_password_in_a_wrong_address_is_not_repeated() -> None:
         load_settings({"LOTSIN_DATABASE_URL": "mysql://lotsin:geheim@localhost/lotsin"})
 
     assert "geheim" not in str(caught.value)
+
+
+# --- e-mail ---
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://lotsin:geheim@mail.example.org:port",
+        "smtp://lotsin:geheim@:25",
+    ],
+)
+def test_an_address_that_is_no_mail_server_is_named_without_its_password(url: str) -> None:
+    with pytest.raises(SettingsError, match="LOTSIN_SMTP_URL") as caught:
+        load_settings({"LOTSIN_SMTP_URL": url, "LOTSIN_MAIL_FROM": "lotsin@example.org"})
+
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "sender", ["", "lotsin", "@example.org", "Lotsin <lotsin@example.org>", "a@b@c", "lotsin@example.org\nBcc: a@b.de"]
+)
+def test_with_a_mail_server_a_sender_is_needed(sender: str) -> None:
+    with pytest.raises(SettingsError, match="LOTSIN_MAIL_FROM"):
+        load_settings({"LOTSIN_SMTP_URL": "smtp://mail.example.org", "LOTSIN_MAIL_FROM": sender})
+
+
+def test_the_password_of_the_mail_server_is_not_printed_with_the_settings() -> None:
+    settings = load_settings({"LOTSIN_SMTP_URL": "smtp://a:geheim@mail.example.org", "LOTSIN_MAIL_FROM": "a@example.org"})
+
+    assert settings.smtp_url == "smtp://a:geheim@mail.example.org"
+    assert "geheim" not in repr(settings)
