@@ -13,7 +13,10 @@ from knowledge.wishes import Found
 
 
 def answer_topic(turn: Turn) -> Answer | None:
-    """ "Gesundheit" is no sneeze where topics were offered. Not while the guided start asks for one, nor where it is a wish of its own."""
+    """ "Gesundheit" is no sneeze where topics were offered.
+
+    Not while the guided start asks for one, nor where the word is a wish of its own: a welcome visit.
+    """
     if turn.town is None or turn.memory.asking or turn.intent.startswith("request_"):
         return None
     said = spoken(turn.text)
