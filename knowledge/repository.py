@@ -24,6 +24,7 @@ _CHILDREN: dict[str, tuple[sa.Table, type[Any]]] = {
     "cost_options": (tables.cost_option, CostOption),
     "sources": (tables.source, Source),
 }
+_MANY = 1000  # offers written at once, after which the database's statistics no longer hold
 _COLUMNS = [column.name for column in tables.service.columns if column.name not in ("organization_id", "revision")]
 
 
@@ -208,6 +209,15 @@ def write_offers(connection: Connection, offers: Iterable[Offer]) -> None:
     for table, values_of in rows.items():
         connection.execute(table.insert(), values_of)
     _write_locations(connection, batch)
+    if len(batch) >= _MANY and connection.dialect.name == "postgresql":
+        _take_statistics(connection)
+
+
+def _take_statistics(connection: Connection) -> None:
+    """PostgreSQL does so by itself a minute after a large import; until then it reads offers in twice the time."""
+    written = (tables.service, tables.attribute, tables.location, tables.service_at_location, tables.organization)
+    names = [table.name for table in (*written, *(table for table, _ in _CHILDREN.values()))]
+    connection.execute(sa.text(f"ANALYZE {', '.join(names)}"))
 
 
 def _write_organizations(connection: Connection, names: set[str]) -> None:

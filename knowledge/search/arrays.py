@@ -14,6 +14,8 @@ Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
 Ints = np.ndarray[Any, np.dtype[Any]]
 Arrays = dict[str, np.ndarray[Any, Any]]
 _HASHED = 50_000  # strings up to which a dictionary is worth its memory
+_BLOCKS = 8  # for each of the values that are looked for: fewer, and several of the largest share one
+_LOWEST = 4  # values of a block
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,32 @@ def values_at(known: Ints, values: Floats, items: Ints) -> Floats:
     if not len(known):
         return np.zeros(len(items))
     items = items.astype(known.dtype, copy=False)  # else all that is known would be converted, each time
-    at = np.minimum(known.searchsorted(items), len(known) - 1)
-    found: Floats = np.where(known[at] == items, values[at], 0.0)
+    at = known.searchsorted(items)
+    found: Floats = values.take(at, mode="clip")
+    found[known.take(at, mode="clip") != items] = 0.0
     return found
+
+
+def largest(values: Floats, count: int) -> Ints:
+    """Where the `count` largest values stand, ascending; of equal ones the first. All where there are no more."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    at = np.flatnonzero(values >= _bound(values, count))
+    held = values[at]
+    least = np.partition(held, -count)[-count]
+    above = np.flatnonzero(held > least)
+    equal = np.flatnonzero(held == least)[: count - len(above)]
+    return at[np.sort(np.concatenate([above, equal]))]
+
+
+def _bound(values: Floats, count: int) -> Any:
+    """A number that at least `count` of the values reach and, of very many, few others do: each block's maximum is one."""
+    blocks = _BLOCKS * count
+    high = len(values) // blocks
+    if high < _LOWEST:
+        return -np.inf
+    maxima = values[: high * blocks].reshape(high, blocks).max(axis=0)
+    return np.partition(maxima, -count)[-count]
 
 
 class Filling:

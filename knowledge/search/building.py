@@ -1,4 +1,8 @@
-"""Builds a segment from a stream of offers: once for their words, then in runs of rows, so that memory stays bounded."""
+"""Builds a segment from a stream of offers: once for their words, then in runs of rows, so that memory stays bounded.
+
+What is largest is held one after the other: the words as they stand in the offers, then each offer's words counted, then
+each term's offers.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,7 @@ _PART_WEIGHT = 0.6  # a compound's part against the compound itself
 _BM25_K1, _BM25_B = 1.2, 0.5  # S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework, 2009
 _MANY_PLACES = 20_000  # from which on only streets and what is coarser is remembered, not every house
 _SINGLE_HOUSES = frozenset({"house", "facility", "organization", "landmark", "corner"})
-_RUN = 20_000  # offers whose n-grams are counted at once: 100 MB
+_RUN = 5000  # offers whose n-grams are counted at once: 50 MB
 _FIELDS = tuple(FIELD_WEIGHTS)
 # In running text parts of compounds mislead ("Jugend" in every youth office's sentence): there only whole words count.
 _CONCEPT_WEIGHTS = {"name": 1.0, "keywords": 1.0, "body": 0.6}
@@ -70,6 +74,9 @@ class _Reader:
         self.landmarks: dict[Place | tuple[str, str], Place] = {}
         self._levels = levels
 
+    def __len__(self) -> int:
+        return len(self.ends) // len(_FIELDS)
+
     def take(self, offer: Offer) -> None:
         document = document_of(offer, self.lexicon, self.lexicon.labels)
         for field in _FIELDS:
@@ -89,22 +96,30 @@ class _Reader:
             elif place.kind not in _SINGLE_HOUSES:  # the first record of a street stands for all
                 self.landmarks.setdefault((place.kind, place.name), place)
 
-    def runs(self) -> Iterator[tuple[int, csr_matrix]]:
-        """First row, and a run of rows × words weighted by field."""
+    def texts(self) -> Lists:
+        """Offers × words, weighted by field. The words as they stood are forgotten."""
         flat, ends = np.frombuffer(self.flat, np.int32), np.frombuffer(self.ends, np.int64)
+        count, self.flat, self.ends, self.topics = len(self), array("i"), array("q", [0]), []
         weights = np.array([FIELD_WEIGHTS[field] for field in _FIELDS], np.float32)
-        for start in range(0, len(self.ids), _RUN):
-            end = min(start + _RUN, len(self.ids))
+        items, values = np.empty(len(flat), np.int32), np.empty(len(flat), np.float32)
+        starts = np.zeros(count + 1, np.int64)
+        for start in range(0, count, _RUN):
+            end = min(start + _RUN, count)
             bounds = ends[3 * start : 3 * end + 1]
             sizes = np.diff(bounds)
             rows = np.repeat(np.repeat(np.arange(end - start), 3), sizes)
-            values = np.repeat(np.tile(weights, end - start), sizes)
+            held = np.repeat(np.tile(weights, end - start), sizes)
             shape = (end - start, len(self.numbers))
-            yield start, csr_matrix((values, (rows, flat[bounds[0] : bounds[-1]])), shape=shape)
+            run = csr_matrix((held, (rows, flat[bounds[0] : bounds[-1]])), shape=shape)
+            run.sum_duplicates()
+            filled = int(starts[start])
+            items[filled : filled + run.nnz], values[filled : filled + run.nnz] = run.indices, run.data
+            starts[start + 1 : end + 1] = filled + run.indptr[1:]
+        return Lists(starts, items[: starts[-1]], values[: starts[-1]])
 
     def fields(self, words: list[str]) -> Iterator[dict[str, list[str]]]:
         """The words of each offer by field."""
-        for row in range(len(self.ids)):
+        for row in range(len(self)):
             ends = self.ends[3 * row : 3 * row + 4]
             yield {
                 field: [words[number] for number in self.flat[start:end]] for field, start, end in zip(_FIELDS, ends, ends[1:])
@@ -118,30 +133,34 @@ def build_segment(
     reader = _Reader(levels, lexicon)
     for offer in offers:
         reader.take(offer)
+    ids, facts = Strings.numbered(reader.ids), reader.facts.done()
+    reader.ids.clear()
     words = list(reader.numbers)
     compounds = background.compounds if background else Compounds({*words, *lexicon.vocabulary})
     terms, term_matrix, stem_of = _terms(words, compounds, lexicon)
-    texts, by_term, mean_length = _texts(reader, term_matrix, background)
+    by_name = _names(reader, stem_of, len(terms))
+    concepts_of, concepts, by_topic, topics = _meanings(reader, words, compounds)
+    texts = reader.texts()
+    by_term, mean_length = _postings(texts, term_matrix, background)
     grams, gram_matrix = _grams(words, lexicon)
-    gram_frequency = _gram_frequency(reader, gram_matrix)
-    gram_idf = rarity(gram_frequency, len(reader.ids))
+    gram_frequency = _gram_frequency(texts, gram_matrix)
+    gram_idf = rarity(gram_frequency, len(ids))
     if background:
         gram_idf = np.array([background.rarity.get(gram, own) for gram, own in zip(grams, gram_idf)])
-    concepts_of, concepts, by_topic, topics = _meanings(reader, words, compounds)
     return Segment(
-        ids=Strings.numbered(reader.ids),
-        facts=reader.facts.done(),
+        ids=ids,
+        facts=facts,
         words=Strings.numbered(words),
         stem_of=stem_of,
         texts=texts,
         terms=Strings.numbered(terms),
         by_term=by_term,
-        by_name=_names(reader, stem_of, len(terms)),
+        by_name=by_name,
         grams=Strings.numbered(grams),
         by_gram=_transposed(gram_matrix),
         gram_idf=gram_idf.astype(np.float32),
         gram_frequency=gram_frequency,
-        text_length=_text_length(reader, gram_matrix, gram_idf),
+        text_length=_text_length(texts, gram_matrix, gram_idf),
         concepts=Strings.numbered(concepts),
         by_concept=concepts_of.by_item(len(concepts)),
         concepts_of=concepts_of,
@@ -159,7 +178,7 @@ def _terms(words: list[str], compounds: Compounds, lexicon: Lexicon) -> tuple[li
     """Terms, words × terms, and each word's stem; stop words have a stem but count for nothing."""
     numbers: dict[str, int] = {}
     stem_of = np.zeros(len(words), np.int32)
-    rows: list[dict[int, float]] = []
+    rows = Filling()
     for at, word in enumerate(words):
         stem_of[at] = numbers.setdefault(stem(word), len(numbers))
         held: dict[int, float] = {}
@@ -167,56 +186,51 @@ def _terms(words: list[str], compounds: Compounds, lexicon: Lexicon) -> tuple[li
             for term, share in terms_of(word, compounds):
                 number = numbers.setdefault(term, len(numbers))
                 held[number] = held.get(number, 0.0) + share
-        rows.append(held)
-    return list(numbers), _matrix(rows, len(numbers)), stem_of
+        rows.add(held)
+    return list(numbers), _matrix(rows.done(), len(numbers)), stem_of
 
 
-def _matrix(rows: list[dict[int, float]], width: int) -> csr_matrix:
-    lists = Lists.from_rows(rows)
-    return csr_matrix((lists.values, lists.items, lists.starts), shape=(len(rows), max(width, 1)))
+def _matrix(rows: Lists, width: int) -> csr_matrix:
+    return csr_matrix((rows.values, rows.items, rows.starts), shape=(len(rows.starts) - 1, max(width, 1)))
 
 
-def _texts(reader: _Reader, term_matrix: csr_matrix, background: Background | None) -> tuple[Lists, Lists, float]:
-    """Offers × words, terms × offers with what BM25 gives them, and the mean length."""
-    count = len(reader.ids)
+def _products(texts: Lists, matrix: csr_matrix) -> Iterator[tuple[int, csr_matrix]]:
+    """Offers × words, multiplied with words × whatever else: the first row of each run, and its product."""
+    for start in range(0, len(texts.starts) - 1, _RUN):
+        bounds = texts.starts[start : start + _RUN + 1]
+        held = slice(int(bounds[0]), int(bounds[-1]))
+        shape = (len(bounds) - 1, matrix.shape[0])
+        yield start, csr_matrix((texts.values[held], texts.items[held], bounds - bounds[0]), shape=shape) @ matrix
+
+
+def _postings(texts: Lists, term_matrix: csr_matrix, background: Background | None) -> tuple[Lists, float]:
+    """Terms × offers with what BM25 gives them, and the mean length."""
+    count = len(texts.starts) - 1
     frequency = np.zeros(term_matrix.shape[1], np.int64)
-    lengths, sizes = np.zeros(count), np.zeros(count, np.int64)
-    items, values = np.empty(len(reader.flat), np.int32), np.empty(len(reader.flat), np.float32)
-    filled = 0
-    for start, run in reader.runs():
-        run.sum_duplicates()
-        items[filled : filled + run.nnz], values[filled : filled + run.nnz] = run.indices, run.data
-        filled += run.nnz
-        sizes[start : start + run.shape[0]] = np.diff(run.indptr)
-        held = run @ term_matrix
+    lengths = np.zeros(count)
+    for start, held in _products(texts, term_matrix):
         frequency += np.bincount(held.indices, minlength=len(frequency))
-        lengths[start : start + run.shape[0]] = np.asarray(held.sum(axis=1)).ravel()
-    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    texts = Lists(starts, items[:filled], values[:filled])
+        lengths[start : start + held.shape[0]] = np.asarray(held.sum(axis=1)).ravel()
     mean = background.mean_length if background else float(lengths.mean()) if count else 1.0
     norms = 1 - _BM25_B + _BM25_B * lengths / max(mean, 1e-9)
-    return texts, _postings(reader, term_matrix, frequency, norms), mean
-
-
-def _postings(reader: _Reader, term_matrix: csr_matrix, frequency: Ints, norms: Floats) -> Lists:
     starts = np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64)
     rows, values = np.empty(int(starts[-1]), np.int32), np.empty(int(starts[-1]), np.float32)
     free = starts[:-1].copy()
-    for start, run in reader.runs():
-        held = (run @ term_matrix).tocsc()
+    for start, run in _products(texts, term_matrix):
+        held = run.tocsc()
         held.sort_indices()
         sizes = np.diff(held.indptr)
         at = np.repeat(free - held.indptr[:-1], sizes) + np.arange(held.nnz)
         rows[at] = held.indices + start
         values[at] = held.data * (_BM25_K1 + 1) / (held.data + _BM25_K1 * norms[held.indices + start])
         free += sizes
-    return Lists(starts, rows, values)
+    return Lists(starts, rows, values), mean
 
 
 def _names(reader: _Reader, stem_of: Ints, count: int) -> Lists:
     """Stems × offers with them in their name."""
     ends = reader.ends
-    stems = (set(stem_of[reader.flat[ends[3 * row] : ends[3 * row + 1]]].tolist()) for row in range(len(reader.ids)))
+    stems = (set(stem_of[reader.flat[ends[3 * row] : ends[3 * row + 1]]].tolist()) for row in range(len(reader)))
     return Lists.from_rows(dict.fromkeys(sorted(held), 1.0) for held in stems).by_item(count)
 
 
@@ -225,11 +239,11 @@ def _names(reader: _Reader, stem_of: Ints, count: int) -> Lists:
 
 def _grams(words: list[str], lexicon: Lexicon) -> tuple[list[str], csr_matrix]:
     numbers: dict[str, int] = {}
-    rows: list[dict[int, float]] = []
+    rows = Filling()
     for word in words:
         counts = Counter(ngrams(word)) if word not in lexicon.stop_words else {}
-        rows.append({numbers.setdefault(gram, len(numbers)): float(number) for gram, number in counts.items()})
-    return list(numbers), _matrix(rows, len(numbers))
+        rows.add({numbers.setdefault(gram, len(numbers)): float(number) for gram, number in counts.items()})
+    return list(numbers), _matrix(rows.done(), len(numbers))
 
 
 def _transposed(matrix: csr_matrix) -> Lists:
@@ -238,21 +252,20 @@ def _transposed(matrix: csr_matrix) -> Lists:
     return Lists(turned.indptr.astype(np.int64), turned.indices.astype(np.int32), turned.data.astype(np.float32))
 
 
-def _gram_frequency(reader: _Reader, gram_matrix: csr_matrix) -> Ints:
+def _gram_frequency(texts: Lists, gram_matrix: csr_matrix) -> Ints:
     frequency = np.zeros(gram_matrix.shape[1], np.int64)
-    for _, run in reader.runs():
-        frequency += np.bincount((run @ gram_matrix).indices, minlength=len(frequency))
+    for _, held in _products(texts, gram_matrix):
+        frequency += np.bincount(held.indices, minlength=len(frequency))
     return frequency.astype(np.int32)
 
 
-def _text_length(reader: _Reader, gram_matrix: csr_matrix, gram_idf: Floats) -> Floats:
-    lengths = np.zeros(len(reader.ids), np.float32)
-    for start, run in reader.runs():
-        held = run @ gram_matrix
+def _text_length(texts: Lists, gram_matrix: csr_matrix, gram_idf: Floats) -> Floats:
+    lengths = np.zeros(len(texts.starts) - 1, np.float32)
+    for start, held in _products(texts, gram_matrix):
         weighed = (1 + np.log(held.data)) * gram_idf[held.indices]
-        rows = np.repeat(np.arange(run.shape[0]), np.diff(held.indptr))
-        squares = np.bincount(rows, weights=weighed**2, minlength=run.shape[0])
-        lengths[start : start + run.shape[0]] = np.maximum(np.sqrt(squares), 1e-9)
+        rows = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))
+        squares = np.bincount(rows, weights=weighed**2, minlength=held.shape[0])
+        lengths[start : start + held.shape[0]] = np.maximum(np.sqrt(squares), 1e-9)
     return lengths
 
 

@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OSM_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _NO_LIMIT = 9999  # months
 _METRES_OF_A_DEGREE = 111_195.0  # of latitude, on a sphere of 6,371 km
+Rows = Ints | slice  # numbers, or all from a first to a last one
 
 
 def mask_of(values: Iterable[str], known: tuple[str, ...]) -> int:
@@ -64,8 +66,8 @@ class Facts:
     def __len__(self) -> int:
         return len(self.level)
 
-    def is_kind(self, *kinds: str) -> Ints:
-        return np.isin(self.kind, [KINDS.index(kind) for kind in kinds if kind in KINDS])
+    def is_kind(self, *kinds: str, rows: Any = ...) -> Ints:
+        return np.isin(self.kind[rows], [KINDS.index(kind) for kind in kinds if kind in KINDS])
 
     def is_status(self, status: str) -> Ints:
         return self.status == STATUSES.index(status)
@@ -88,14 +90,12 @@ class Facts:
         owners = np.searchsorted(ends, np.flatnonzero(held), side="right")
         return np.bincount(owners, minlength=len(rows)) > 0
 
-    def distance_m(self, point: Point, rows: Ints) -> Floats:
+    def distance_m(self, point: Point, rows: Rows) -> Floats:
         """To the nearest place of each offer, infinite where none is known; as if the town were flat (0.2 % at 50 km)."""
+        if isinstance(rows, slice):
+            return self._distance_of_run(point, rows)
         at, ends = self._places(rows)
-        high = (self.latitude[at] - np.float32(point.latitude)) * np.float32(_METRES_OF_A_DEGREE)
-        scale = np.float32(_METRES_OF_A_DEGREE * np.cos(np.radians(point.latitude)))
-        wide = (self.longitude[at] - np.float32(point.longitude)) * scale
-        away = np.sqrt(high * high + wide * wide)
-        away[np.isnan(away)] = np.inf
+        away = _metres(self.latitude[at], self.longitude[at], point)
         nearest = np.full(len(rows), np.inf)
         starts = ends - np.diff(ends, prepend=0)
         somewhere = ends > starts
@@ -103,10 +103,29 @@ class Facts:
             nearest[somewhere] = np.minimum.reduceat(away, starts[somewhere])
         return nearest
 
-    def _places(self, rows: Ints) -> tuple[Any, Ints]:
+    def _distance_of_run(self, point: Point, run: slice) -> Floats:
+        latitude, longitude, several = self._first_places
+        away = _metres(latitude[run], longitude[run], point)
+        first, end = np.searchsorted(several, (run.start, run.stop))
+        if first < end:
+            away[several[first:end] - run.start] = self.distance_m(point, several[first:end])
+        return away
+
+    @cached_property
+    def _first_places(self) -> tuple[Floats, Floats, Ints]:
+        """Latitude and longitude of each offer's first place, NaN where it has none, and the offers that have several."""
+        sizes = np.diff(self.place_starts)
+        several = np.flatnonzero(sizes > 1)
+        somewhere = sizes > 0
+        if not len(several) and somewhere.all():
+            return self.latitude, self.longitude, several
+        first = self.place_starts[:-1][somewhere]
+        latitude, longitude = (np.full(len(self), np.nan, np.float32) for _ in range(2))
+        latitude[somewhere], longitude[somewhere] = self.latitude[first], self.longitude[first]
+        return latitude, longitude, several
+
+    def _places(self, rows: Ints) -> tuple[Ints, Ints]:
         """The places of these offers, one after the other, and where each offer's end among them."""
-        if len(rows) == len(self):  # all of them: nothing to pick
-            return slice(None), self.place_starts[1:]
         starts = self.place_starts[rows]
         sizes = self.place_starts[rows + 1] - starts
         ends = np.cumsum(sizes)
@@ -120,6 +139,16 @@ class Facts:
     def among(cls, arrays: Mapping[str, Any]) -> Facts:
         plain = {field.name: arrays[f"facts.{field.name}"] for field in fields(cls) if field.name != "names"}
         return cls(**plain, names=Strings.among(arrays, "facts.names"))
+
+
+def _metres(latitude: Floats, longitude: Floats, point: Point) -> Floats:
+    """From the point, infinite where a place has no coordinates."""
+    high = (latitude - np.float32(point.latitude)) * np.float32(_METRES_OF_A_DEGREE)
+    scale = np.float32(_METRES_OF_A_DEGREE * np.cos(np.radians(point.latitude)))
+    wide = (longitude - np.float32(point.longitude)) * scale
+    away: Floats = np.sqrt(high * high + wide * wide)
+    away[np.isnan(away)] = np.inf
+    return away
 
 
 class Collecting:

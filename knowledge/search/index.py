@@ -154,7 +154,7 @@ class Index:
 
 def _own_guides(part: Part) -> Ints:
     facts, rows = part.segment.facts, part.rows()
-    return (facts.level[rows] == 0) & facts.is_kind("guide")[rows]
+    return (facts.level[rows] == 0) & facts.is_kind("guide", rows=rows)
 
 
 def _inherited_names(segment: Segment) -> dict[int, list[str]]:

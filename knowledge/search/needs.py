@@ -78,8 +78,9 @@ def fits(needs: Sequence[tuple[float, Phrases]], postings: Lists, rows: Ints, fu
     `full` is what a row that holds a term fully has in these postings.
     """
     found = np.zeros(len(rows))
+    of_term = {number: postings.at(number, rows) for number in {one for _, phrases in needs for one in phrases.numbers}}
     for share, phrases in needs:
         if phrases.numbers:
-            held = np.stack([postings.at(number, rows) for number in phrases.numbers])
+            held = np.stack([of_term[number] for number in phrases.numbers])
             found += share * np.minimum(phrases.weights @ held / full, 1.0).max(axis=0)
     return found

@@ -13,12 +13,13 @@ import numpy as np
 
 from knowledge.model import Offer
 from knowledge.search.arrays import Floats, Ints
-from knowledge.search.facts import DAYS, Facts, days_of, mask_of
+from knowledge.search.facts import DAYS, Facts, Rows, days_of, mask_of
 from knowledge.search.query import Query
 from knowledge.when import next_start
 
 if TYPE_CHECKING:
     from knowledge.moments import Span
+    from knowledge.where import Point
     from knowledge.wishes import Wish
 
 _TOO_OLD_OR_YOUNG = -4.0
@@ -36,7 +37,7 @@ def preferences_of(wish: Wish, query: Query, facts: Facts, rows: Ints) -> Floats
     if wish.ages or wish.pregnant:
         result += _ages(wish, facts, rows)
     if wish.kinds:
-        result += _KIND_FITS * facts.is_kind(*wish.kinds)[rows]
+        result += _KIND_FITS * facts.is_kind(*wish.kinds, rows=rows)
     if wish.audience:
         result += _AUDIENCE_FITS * facts.for_audience(wish.audience, rows)
     if wish.days or wish.excluded_days:
@@ -46,9 +47,26 @@ def preferences_of(wish: Wish, query: Query, facts: Facts, rows: Ints) -> Floats
         postcodes = {code for place in query.places if place.kind == "postcode" for code in place.postcodes}
         result += _IN_PLACE * facts.in_places(districts, postcodes, rows)
     if wish.point:
-        away = facts.distance_m(wish.point, rows)
-        result += np.where(np.isfinite(away), np.maximum(_NEAR_EACH_KM * away / 1000, _FAR), 0.0)
+        result += nearness(wish.point, facts, rows)
     return result
+
+
+def nearness(point: Point, facts: Facts, rows: Rows) -> Floats:
+    """Of each of these offers: nought at the point, less with every kilometre, and nought where nobody knows."""
+    away = facts.distance_m(point, rows)
+    return np.where(np.isfinite(away), np.maximum(_NEAR_EACH_KM * away / 1000, _FAR), 0.0)
+
+
+def at_most(wish: Wish, query: Query) -> float:
+    """No offer is preferred by more than this."""
+    fits = (
+        (_STAGE_FITS, wish.ages or wish.pregnant),
+        (_KIND_FITS, wish.kinds),
+        (_AUDIENCE_FITS, wish.audience),
+        (_DAY_FITS, wish.days),
+        (_IN_PLACE, query.places),
+    )
+    return sum(amount for amount, asked in fits if asked)
 
 
 def suitable(wish: Wish, facts: Facts, rows: Ints) -> Ints:

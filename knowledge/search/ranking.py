@@ -181,9 +181,12 @@ def _gram_cosine(sought: Sought, rows: Ints) -> Floats:
     if not len(holding):
         return np.zeros(len(rows))
     owners, words, weights = segment.texts.many(rows)
-    place = np.full(len(segment.words), -1, np.int32)  # of each word that holds one of the n-grams, in `holders`
-    place[holding] = 0
-    holders = np.flatnonzero(place == 0)
+    said = np.zeros(len(segment.words), dtype=bool)
+    said[words] = True
+    of_rows = said[holding]  # few of the vocabulary's words that hold one of the n-grams
+    at, holding, counts = at[of_rows], holding[of_rows], counts[of_rows]
+    holders = np.unique(holding)
+    place = np.full(len(segment.words), -1, np.int32)  # of each of these words in `holders`
     place[holders] = np.arange(len(holders))
     of_word = grouped(place[holding], at, counts, len(holders))
     known = place[words] >= 0

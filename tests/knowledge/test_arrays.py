@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.search import arrays
-from knowledge.search.arrays import Lists, Strings, grouped, values_at
+from knowledge.search.arrays import Lists, Strings, grouped, largest, values_at
 
 COLUMNS = 12
 _values = st.integers(1, 1000).map(lambda whole: whole / 8)  # exact in single precision
@@ -105,6 +105,24 @@ def test_lists_come_back_from_the_arrays_they_are_kept_as() -> None:
     again = Lists.among(lists.arrays("by_term"), "by_term")
 
     assert again == lists
+
+
+# --- the largest of many ---
+
+
+@given(st.lists(st.integers(0, 9), max_size=300), st.integers(1, 6))
+def test_the_largest_are_those_that_sorting_puts_first_and_of_equals_the_first(values: list[int], count: int) -> None:
+    in_order = sorted(range(len(values)), key=lambda at: (-values[at], at))
+
+    assert largest(np.array(values, np.float32), count).tolist() == sorted(in_order[:count])
+
+
+def test_what_is_out_of_reach_is_among_the_largest_only_where_little_else_is() -> None:
+    values = np.full(1000, -np.inf, np.float32)
+    values[[3, 700]] = 1.0
+
+    assert largest(values, 2).tolist() == [3, 700]
+    assert largest(values, 3).tolist() == [0, 3, 700]
 
 
 # --- strings ---

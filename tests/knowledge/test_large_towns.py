@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
@@ -20,11 +21,22 @@ from evaluation.cases import read_cases
 from knowledge.knowledge import Knowledge
 from knowledge.lexicon import Lexicon, Topic, load_lexicon
 from knowledge.limits import Limits
-from knowledge.model import Asked, Offer
+from knowledge.model import Asked, Location, Offer
 from knowledge.repository import remove_offers, write_municipality, write_offers
+from knowledge.search.arrays import Floats
 from knowledge.search.building import build_segment
+from knowledge.search.candidates import base_of, candidates
+from knowledge.search.facts import Collecting
+from knowledge.search.index import AskedBefore, Index
+from knowledge.search.need_words import load_needs
+from knowledge.search.needs import NeedTerms
+from knowledge.search.preferences import at_most, preferences_of, suitable
+from knowledge.search.query import Query, read_query
+from knowledge.search.ranking import Weights
 from knowledge.search.segment import Segment
 from knowledge.search.shelf import Shelf
+from knowledge.search.weighing import Weighed, weigh
+from knowledge.view import View
 from knowledge.where import Point
 from knowledge.wishes import Finding, Wish
 from store.database import Database
@@ -493,6 +505,104 @@ def test_an_offer_rewritten_is_not_found_by_the_words_of_a_need_that_it_held(tmp
 
     assert before[0] == guide.id
     assert guide.id not in found_by(knowledge, "mein ex zahlt keinen unterhalt")
+
+
+# --- the first of two steps ---
+
+CLOSE_LOOK = 250
+WISHES = [
+    Wish("", TOWN),
+    Wish("", TOWN, point=Point(51.52, 7.51)),
+    Wish("", TOWN, point=Point(51.4, 7.4), kinds=("info_point",)),
+    Wish("", TOWN, ages=(8, 30), days=("tue",), excluded_days=("mon",), point=Point(51.6, 7.4)),
+    Wish("", TOWN, pregnant=True, audience=("baby", "fathers")),
+]
+
+
+def asked_of(view: View, index: Index, knowledge: Knowledge, text: str) -> tuple[Query, Weighed]:
+    query = read_query(text, index, view.gazetteer, knowledge.models)
+    return query, weigh(query, index, AskedBefore.learn([], index), NeedTerms(index, load_needs()))
+
+
+def added_one_by_one(wish: Wish, query: Query, weighed: Weighed, index: Index, weights: Weights) -> Floats:
+    """The logit of every row as a loop over all lists and rows has it."""
+    found = base_of(index, weights).astype(float)
+    of = weights.signals
+    for part, sought in zip(index.parts, weighed.parts):
+        segment, rough = part.segment, found[part.start : part.start + len(part.segment)]
+        needs = [
+            (number, share * weight)
+            for share, phrases in sought.needs
+            for number, weight in zip(phrases.numbers, phrases.weights.max(axis=0) if phrases.numbers else ())
+        ]
+        for numbers, postings, counts in (
+            (sought.terms, segment.by_term, of["words"] / 2),
+            (sought.concepts, segment.by_concept, of["concepts"]),
+            (sought.topics, segment.by_topic, of["topic"]),
+            (sought.likely_topics, segment.by_topic, of["likely_topic"]),
+            (sought.names, segment.by_name, of["name"]),
+            (needs, segment.by_term, 0.5 * of["need"] / 2),
+            (needs, segment.by_name, 0.5 * of["need_name"]),
+        ):
+            for number, share in numbers:
+                rows, values = postings.of(number)
+                rough[rows] += values * share * counts
+        at, words, repeated = sought.gram_words
+        likeness = np.bincount(words, weights=repeated * sought.gram_values[at], minlength=len(segment.words))
+        likest = [word for word in np.argsort(-likeness, kind="stable")[:60] if likeness[word]]
+        for term in {segment.stem_of[word] for word in likest}:
+            rows, values = segment.by_term.of(term)
+            most = max(likeness[word] for word in likest if segment.stem_of[word] == term)
+            rough[rows] += values * most * of["grams"] / segment.text_length[rows]
+        every = np.arange(len(segment))
+        rough += preferences_of(wish, query, segment.facts, every)
+        rough[~suitable(wish, segment.facts, every)] = -np.inf
+    return found
+
+
+@pytest.mark.parametrize("changed", [0, 200])
+@pytest.mark.parametrize("wish", WISHES)
+def test_the_rows_of_a_close_look_are_the_best_of_adding_all_up_one_by_one(
+    three_thousand: tuple[Database, Knowledge], wish: Wish, changed: int
+) -> None:
+    knowledge = three_thousand[1]
+    view = knowledge.view(TOWN)
+    beside = rewritten([*offers_of(changed, LEXICON)], every=1)
+    index = view.index.changed(beside, [OFFERS[9].id], {TOWN: 0}) if beside else view.index
+    base = base_of(index, knowledge.weights)
+
+    for text in (*QUESTIONS[::3], f"turnen in {view.town.places[0].name}"):
+        query, weighed = asked_of(view, index, knowledge, text)
+        chosen = candidates(wish, query, weighed, index, knowledge.weights, base, CLOSE_LOOK)
+
+        rows = np.concatenate([part.start + of_part for part, of_part in zip(index.parts, chosen)])
+        logits = added_one_by_one(wish, query, weighed, index, knowledge.weights)
+        least = np.sort(logits)[-CLOSE_LOOK]
+        assert len(set(rows.tolist())) == len(rows) == min(CLOSE_LOOK, int(np.isfinite(logits).sum()))
+        assert logits[rows].min() >= least - 1e-4  # single precision: of near equals either
+        assert set(np.flatnonzero(logits > least + 1e-4).tolist()) <= set(rows.tolist())
+
+
+@pytest.mark.parametrize("wish", WISHES)
+def test_nothing_is_preferred_by_more_than_is_promised(three_thousand: tuple[Database, Knowledge], wish: Wish) -> None:
+    view = three_thousand[1].view(TOWN)
+    facts = view.index.parts[0].segment.facts
+    query, _ = asked_of(view, view.index, three_thousand[1], f"turnen in {view.town.places[0].name}")
+
+    assert query.places
+    assert preferences_of(wish, query, facts, np.arange(len(facts))).max() <= at_most(wish, query)
+
+
+def test_distances_of_a_run_of_offers_are_those_of_each() -> None:
+    known, unknown = OFFERS[0].locations[0], Location(city="Großstadt")
+    collecting = Collecting({TOWN: 0})
+    for places in ((known,), (), (unknown,), (unknown, OFFERS[1].locations[0], known), (OFFERS[2].locations[0],)) * 3:
+        collecting.take(replace(OFFERS[0], locations=places))
+    facts = collecting.done()
+
+    of_each = facts.distance_m(Point(51.5, 7.5), np.arange(2, 13))
+
+    assert facts.distance_m(Point(51.5, 7.5), slice(2, 13)).tolist() == of_each.tolist()
 
 
 # --- both databases, many threads, few records ---

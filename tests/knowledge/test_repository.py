@@ -214,3 +214,15 @@ def test_the_same_questions_are_answered_alike_on_sqlite_and_on_postgresql(
 
     assert all(finding.found for finding in on_sqlite)
     assert on_postgresql == on_sqlite
+
+
+def test_after_many_offers_postgresql_knows_at_once_how_many_there_are(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    database.upgrade()
+
+    save(database, *(an_offer(id=f"angebot-{number:04d}") for number in range(1000)))
+
+    with database.reading() as connection:
+        counted = connection.execute(sa.text("SELECT reltuples FROM pg_class WHERE relname = 'service'")).scalar_one()
+    database.close()
+    assert counted == 1000
