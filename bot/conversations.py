@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Iterable
 from functools import cache
@@ -19,8 +20,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.memory import Memory
 from review.masking import masked
 from store.conversations import conversation
-from store.database import Database
+from store.database import Database, DatabaseUnavailable
 
+logger = logging.getLogger(__name__)
 KEPT_TURNS = 3  # what rules look back at; what a follow-up refers to is in the slot `memory`, set anew in every turn
 _NOT_KEPT = {"bot"}
 _NEVER_KEPT = {"birth_date"}  # the age it gives is remembered, in months
@@ -102,7 +104,10 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         events = [event.as_dict() for event in tracker.events if event.type_name not in _NOT_KEPT]
         kept = [without_personal_data(event) for event in bounded(without_contact_details(events))]
         text = json.dumps(kept, ensure_ascii=False)
-        await asyncio.to_thread(self._write, tracker.sender_id, text)
+        try:
+            await asyncio.to_thread(self._write, tracker.sender_id, text)
+        except DatabaseUnavailable as error:  # Rasa saves before it acts: no help in an emergency may depend on that
+            logger.error("a conversation cannot be kept: %s", error)
 
     def _write(self, sender_id: str, events: str) -> None:
         values = {"events": events, "updated": time.time()}
@@ -112,7 +117,11 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
                 connection.execute(conversation.insert().values(sender_id=sender_id, **values))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        events = await asyncio.to_thread(self._read, sender_id)
+        try:
+            events = await asyncio.to_thread(self._read, sender_id)
+        except DatabaseUnavailable as error:  # an emergency is answered all the same, as if it were the first message
+            logger.error("a conversation cannot be read: %s", error)
+            return None
         if events is None:
             return None
         return DialogueStateTracker.from_events(sender_id, [_event(event) for event in events], self.domain.slots)

@@ -153,10 +153,10 @@ def gone(database: Database) -> Iterator[None]:
         path.rename(f"{path}.away")
     file.mkdir()
     yield
-    database.engine.dispose()
     file.rmdir()
     for path in there:
         Path(f"{path}.away").rename(path)
+    database.engine.dispose()  # who connected in between made a file of its own
 
 
 async def _end_all() -> None:
@@ -202,4 +202,5 @@ def answered(chat: Chat) -> list[str]:
 def wait_until_answered(api: BotApi, asked: dict[Chat, list[str]], timeout: float = 30.0) -> None:
     """Every one of these exactly once, in this order, in each chat. Raises AssertionError."""
     api.wait_until(lambda: all(len(answered(chat)) >= len(texts) for chat, texts in asked.items()), timeout, "all answers")
-    assert {chat.id: answered(chat) for chat in asked} == {chat.id: texts for chat, texts in asked.items()}
+    wrong = {chat.id: answered(chat) for chat, texts in asked.items() if answered(chat) != texts}
+    assert not wrong, wrong

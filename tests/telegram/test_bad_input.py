@@ -188,9 +188,9 @@ def test_a_database_that_is_gone_is_said_and_afterwards_it_goes_on(given, api, t
         wait_until_answered(api, {father: ["eins"]})
         with gone(database):
             father.sends("zwei")
-            father.wait_until(lambda: answered(father) == ["eins", "zwei"])
+            father.wait_until(lambda: father.texts[-1].startswith(TROUBLE))
         father.sends("drei")
-        wait_until_answered(api, {father: ["eins", "zwei", "drei"]})
+        wait_until_answered(api, {father: ["eins", "drei"]})
 
 
 async def test_an_emergency_is_answered_without_the_database_and_other_questions_get_a_clear_word(bot, father, chats):
@@ -203,7 +203,7 @@ async def test_an_emergency_is_answered_without_the_database_and_other_questions
         await father.waits_for(before + 2)
     after = await bot.answers(father.sends("danke"))
 
-    assert "0228" in father.texts[before]  # the poison line
+    assert father.texts[before].startswith("Rufen Sie an: 112")
     assert father.texts[before + 1].startswith(TROUBLE)
     assert len(after) == 1
 

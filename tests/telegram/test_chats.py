@@ -7,12 +7,12 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.channels.telegram.chats import BUTTONS_KEPT_DAYS, Chat, Chats
+from bot.channels.telegram.chats import Chat, Chats
 from bot.channels.telegram.commands import in_town
 from review.retention import purge
 from store.conversations import conversation
 from store.database import Database
-from store.telegram import chat, keyboard, update
+from store.telegram import BUTTONS_KEPT_DAYS, chat, keyboard, update
 
 DAY = 86_400
 

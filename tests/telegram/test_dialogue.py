@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.channels.telegram.chats import BUTTONS_KEPT_DAYS
-from store.telegram import keyboard
+from store.telegram import BUTTONS_KEPT_DAYS, keyboard
 from tests.telegram.bot_api import BotApi, Group, User
 from tests.telegram.conftest import AHLEN, NEHEIM, Running, Start
 

@@ -11,7 +11,8 @@ from store.settings import ROOT
 from tests.mail_server import free_port
 from tests.telegram.service import answered, wait_until_answered
 
-KILLS, CHATS, EACH = 3, 200, 3
+KILLS, CHATS = 3, 200
+QUESTIONS = ("eins", "zwei", "drei")
 
 
 @contextmanager
@@ -31,11 +32,11 @@ def _killed_at_the_end(home, models, port, api, webhook):
 def test_whoever_is_killed_in_the_middle_goes_on_where_it_was(api, tmp_path, knowledge, home, webhook):
     knowledge.municipalities()  # its model is trained once, not by whom we kill
     people, port, dice = [api.user(f"P{number}") for number in range(CHATS)], free_port(), random.Random(int(webhook))
-    asked = {user: [f"{user.id} {number}" for number in range(EACH)] for user in people}
-    for number in range(EACH):
+    asked = {user: list(QUESTIONS) for user in people}
+    for question in QUESTIONS:
         for user in people:
-            user.sends(asked[user][number])
-    moments = sorted(dice.sample(range(1, CHATS * EACH), KILLS))
+            user.sends(question)
+    moments = sorted(dice.sample(range(1, CHATS * len(QUESTIONS)), KILLS))
 
     for moment in moments:
         with _killed_at_the_end(tmp_path, home, port, api, webhook):

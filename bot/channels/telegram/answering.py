@@ -164,6 +164,8 @@ class Answering:
         out = Out()
         async with self._turns:
             reply = await self._of.ask(incoming.text, self._of.keys.chat(incoming.chat_id), {"language": _language(incoming)})
+        if reply.data["outcome"] != "crisis":  # not even the town is known: what else it says would mislead
+            return _trouble(incoming)
         out.say("\n\n".join(reply.texts))
         return out.calls
 

@@ -11,9 +11,8 @@ import sqlalchemy as sa
 
 from store.conversations import conversation
 from store.database import Database
-from store.telegram import chat, keyboard, update
+from store.telegram import BUTTONS_KEPT_DAYS, chat, keyboard, update
 
-BUTTONS_KEPT_DAYS = 14  # afterwards a tap is told that the button is too old
 Payload = dict[str, Any]
 
 
