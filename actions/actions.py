@@ -67,9 +67,9 @@ class LotsinAction(Action, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         given = self._given or services()
         try:
-            turn = read_turn(tracker, given)
-            turn, answer = take(turn, self.steps)
-            data = outcome_data(turn, answer) | _sureness(turn)
+            with given.knowledge.settled():
+                turn, answer = take(read_turn(tracker, given), self.steps)
+                data = outcome_data(turn, answer) | _sureness(turn)
         except DatabaseUnavailable as error:
             logger.error("no answer: %s", error)
             dispatcher.utter_message(text=say("utter_trouble"), json_message={"outcome": "handover", "results": []})

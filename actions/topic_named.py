@@ -19,8 +19,7 @@ def answer_topic(turn: Turn) -> Answer | None:
     """
     if turn.town is None or turn.memory.asking or turn.intent.startswith("request_"):
         return None
-    said = spoken(turn.text)
-    topic = next((topic for topic in turn.knowledge.lexicon.topics.values() if spoken(topic.name) == said), None)
+    topic = turn.knowledge.lexicon.topic_named.get(tuple(spoken(turn.text)))
     if topic is None:
         return None
     memory = replace(turn.memory, details=Details())

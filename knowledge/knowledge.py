@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from math import inf
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock, Thread, local
 from typing import TYPE_CHECKING
 
 from knowledge.finding import Finder
@@ -60,6 +61,7 @@ class Knowledge:
         self.weights = weights or load_weights()
         self._maker = ViewMaker(database, self.lexicon, self.weights, home, limits)
         self._lock = Lock()
+        self._asking = local()
         self._refreshing = Lock()
         self._revision = -1
         self._towns: dict[str, Municipality] = {}
@@ -72,7 +74,22 @@ class Knowledge:
 
     # --- towns ---
 
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """What this thread asks inside is asked of one state; whether something changed is looked up once, not at each call.
+
+        Raises DatabaseUnavailable.
+        """
+        self._refresh()
+        self._asking.settled = True
+        try:
+            yield
+        finally:
+            self._asking.settled = False
+
     def _refresh(self) -> None:
+        if getattr(self._asking, "settled", False):
+            return
         with self._database.reading() as connection:
             if read_revision(connection) == self._revision:
                 return

@@ -56,6 +56,7 @@ class Lexicon:
         """`labels` are German words for codes of the records (amenities, audiences)."""
         self.labels = dict(labels or {})
         self.topics = {topic.key: topic for topic in topics}
+        self.topic_named = {tuple(words(fold(topic.name))): topic for topic in self.topics.values()}
         self.topic_of = {concept: topic.key for topic in self.topics.values() for concept in topic.concepts}
         self.stop_words = frozenset(word for text in stop_words for word in words(fold(text)))
         self.generic_words = frozenset(stem(word) for text in generic_words for word in words(fold(text)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ _NONE = "none"
 _SHORT = 120  # characters of a message that may go on with the one before it
 _NOTHING_SAID = 0.7  # least share for a message of small words alone ("er ist 5")
 _HINT = 0.3  # share of crisis that one of two messages must have alone
+_REMEMBERED = 128  # messages
 _SURE = 0.8  # of another kind of question: then the two messages are not read as one
 
 
@@ -99,6 +100,9 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         self._config, self._storage, self._resource = config, model_storage, resource
         self._categories = categories
         self._patterns = load_patterns()
+        # a message is looked at again beside the next one: the last ones' results are at hand, in memory alone
+        self._wording = lru_cache(_REMEMBERED)(self._patterns.category)
+        self._likeliest = lru_cache(_REMEMBERED)(self._likeliest_of)
 
     @classmethod
     def create(
@@ -141,7 +145,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
 
     def _category(self, text: str, message: Message) -> str | None:
         """By pattern; else by this classifier and the one of intents, in equal parts."""
-        named = self._patterns.category(text)
+        named = self._wording(text)
         if named or len(text) > LONGEST_MESSAGE:
             return named
         category, share = self._likeliest(text)
@@ -149,7 +153,7 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         ranked = next((e[CONFIDENCE] for e in message.get(INTENT_RANKING_KEY) or [] if e[INTENT_NAME_KEY] == CRISIS), 0.0)
         return category if (share + ranked) / 2 >= least else None
 
-    def _likeliest(self, text: str) -> tuple[str, float]:
+    def _likeliest_of(self, text: str) -> tuple[str, float]:
         """The likeliest category, and how likely it is a crisis at all."""
         assert self._categories is not None, "loaded or trained before use"
         names, shares = self._categories.intents, self._categories.shares(features(text))
@@ -169,11 +173,11 @@ class CrisisDetector(GraphComponent, EntityExtractorMixin):
         if not self._says_it_alone(before):  # else the alarm was given then: a new one needs its own sign
             hints.append(self._likeliest(before)[1])
         hinted = max(hints) >= _HINT
-        named = self._patterns.category(both) if self._patterns.category(before) is None else None
+        named = self._wording(both) if self._wording(before) is None else None
         return named or (category if hinted and share >= self._config["confidence_of_two"] else None)
 
     def _says_it_alone(self, text: str) -> bool:
-        return self._patterns.category(text) is not None or self._likeliest(text)[1] >= self._config["confidence"]
+        return self._wording(text) is not None or self._likeliest(text)[1] >= self._config["confidence"]
 
     @staticmethod
     def _think_again(message: Message) -> None:

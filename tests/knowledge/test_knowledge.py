@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -256,3 +257,16 @@ def test_a_town_that_named_nobody_sends_to_offices_that_can_be_reached(tmp_path:
     knowledge = knowledge_of(tmp_path, *offers)
 
     assert [offer.id for offer in knowledge.contacts(TOWN)] == ["amt-mit-telefon", "amt-mit-adresse"]
+
+
+def test_what_is_asked_in_one_turn_is_asked_of_one_state(tmp_path: Path) -> None:
+    knowledge = knowledge_of(tmp_path, an_offer())
+    wish = Wish("krabbelgruppe", TOWN)
+
+    with knowledge.settled():
+        before = knowledge.find(wish).found
+        save(database_in(tmp_path), replace(an_offer(), id="zweite"))
+        during = knowledge.find(wish).found
+    after = knowledge.find(wish).found
+
+    assert [len(before), len(during), len(after)] == [1, 1, 2]
