@@ -11,6 +11,8 @@ from lotsin.cli import OK, CommandError, WrongCall
 from lotsin.quiet import quiet_rasa
 from store.database import open_database
 
+_HANDED_ON_S = 0.001  # an answer changes threads some ten times; Python's 5 ms made each wait while another chat was answered
+
 
 def serve(arguments: argparse.Namespace) -> int:
     given = services()
@@ -36,5 +38,6 @@ def serve(arguments: argparse.Namespace) -> int:
             print("No town is loaded yet: `lotsin kb import PATH`", file=sys.stderr, flush=True)
 
     app.register_listener(say_address, "after_server_start")
+    sys.setswitchinterval(_HANDED_ON_S)
     app.run(sock=listening, workers=1, access_log=False, debug=False, motd=False)
     return OK

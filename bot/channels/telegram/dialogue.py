@@ -88,7 +88,8 @@ class Dialogue:
         return chat
 
     def _show(self, reply: Reply, chat: Chat, out: Out, edits: int | None, located: bool) -> None:
-        offers = [offer for line in reply.data["results"] if (offer := self._offer(chat, line["id"]))]
+        with self._given.knowledge.settled():
+            offers = [offer for line in reply.data["results"] if (offer := self._offer(chat, line["id"]))]
         pin = located or reply.data["intent"] == _NEAREST
         show(out, reply, offers, chat.language or GERMAN, edits, pin and reply.data["outcome"] != "crisis")
 
