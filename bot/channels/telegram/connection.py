@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 from telegram import LinkPreviewOptions
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
@@ -55,7 +54,7 @@ def application(settings: BotSettings, sent: Sent) -> App:
         .request(request)
         .get_updates_request(HTTPXRequest(connection_pool_size=2))
         .rate_limiter(WaitsPerChat(sent))
-        .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .updater(None)
         .build()
     )

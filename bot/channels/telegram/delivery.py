@@ -10,6 +10,7 @@ from itertools import chain, count, repeat
 from typing import Any
 
 from telegram import InputFile
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter, ExtBot
 
@@ -129,6 +130,8 @@ class Delivery:
     async def _call(self, chat_id: int, call: Call) -> None:
         values = {name: value for name, value in call.items() if name != "method"}
         method = call["method"]
+        if "text" in values or "caption" in values:  # as a default the library would set it for a venue too
+            values["parse_mode"] = ParseMode.HTML
         if method == "send_document":
             values["document"] = InputFile(values.pop("content").encode("utf-8"), values.pop("filename"))
         await getattr(self._bot, method)(chat_id=chat_id, **values)
