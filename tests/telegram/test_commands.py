@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from actions.replies import say
 from bot.channels.telegram.languages import ALIASES, COMMANDS, languages
 from review import numbers
 from store.files import read_yaml
@@ -180,6 +181,19 @@ async def test_the_language_is_changed_by_a_tap_and_kept(bot: Running, father: U
     assert changed.text == turkish["utter_telegram_language_kept"][0]["text"]
     assert (await bot.answer(father.sends("/hilfe"))).text == turkish["utter_telegram_help"][0]["text"]
     assert bot.kept_of("telegram_chat")[0]["language"] == "tr"
+
+
+async def test_what_a_tap_is_told_is_in_the_language_that_was_chosen(bot: Running, father: User) -> None:
+    choice = await bot.answer(father.sends("/sprache"))
+    await bot.tap(father, choice, "Türkçe")
+    await bot.answers(father.starts("ahlen"))
+    *_, answer = await bot.answers(father.sends("Wo gibt es eine Tanzgruppe?"))
+
+    query, _ = await bot.tap(father, answer, "👍")
+
+    said = bot.api.answered_callback(query)
+    assert said is not None
+    assert said["text"] == say("utter_telegram_thanks", "tr")
 
 
 async def test_the_language_of_somebodys_telegram_is_taken_where_it_is_there(bot: Running, api: BotApi) -> None:

@@ -101,6 +101,8 @@ class Answering:
         except Exception as error:  # a fault of ours: this chat gets a word, and its next message an answer
             logger.error("Telegram: no answer: %s", place_of(error))
             answer = _trouble(incoming)
+        if self._is_edited(incoming):
+            answer = []  # the edit waits for its own
         gone = incoming.kind == "blocked"
         try:
             await self._of.delivery.send(incoming.chat_id, incoming.update_id, answer)
@@ -110,6 +112,13 @@ class Answering:
             self._say_that_the_token_is_over()
             return
         await self._settle(incoming, len(answer), gone)
+
+    def _is_edited(self, incoming: Incoming) -> bool:
+        """Before its answer was out."""
+        later = self._waiting.get(incoming.chat_id, ())
+        return incoming.kind in ("text", "edit") and any(
+            owed.incoming.kind == "edit" and owed.incoming.message_id == incoming.message_id for owed in later
+        )
 
     def _say_that_the_token_is_over(self) -> None:
         if not self._token_is_over:
@@ -174,7 +183,8 @@ class Answering:
     async def _acknowledge(self, incoming: Incoming) -> bool:
         """Whether the person still waits for what the button does."""
         try:
-            notice = self._of.dialogue.notice_of_tap(await self._payload(incoming), incoming.language)
+            chosen = await asyncio.to_thread(self._of.chats.get, self._of.keys.chat(incoming.chat_id))
+            notice = self._of.dialogue.notice_of_tap(await self._payload(incoming), chosen.language or incoming.language)
         except DatabaseUnavailable:
             notice = None
         return await self._of.delivery.acknowledge(str(incoming.tap_id), notice)
