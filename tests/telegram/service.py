@@ -26,6 +26,7 @@ from bot.channels import web
 from bot.channels.telegram.channel import TelegramInput
 from bot.channels.telegram.keys import Keys
 from store.database import Database, metadata
+from store.telegram import update
 from tests.telegram.bot_api import BotApi, Chat
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
@@ -142,9 +143,21 @@ def locked(given: Services) -> Iterator[None]:
     lock.close()
 
 
+def _wait_until_nothing_is_owed(database: Database, timeout: float = 15.0) -> None:
+    until = time.monotonic() + timeout
+    owed = sa.select(sa.func.count()).select_from(update).where(update.c.chat_id.isnot(None))
+    while True:
+        with database.reading() as connection:
+            if not connection.execute(owed).scalar():
+                break
+        assert time.monotonic() < until, "an answer is still owed"
+        time.sleep(0.02)
+
+
 @contextmanager
 def gone(database: Database) -> Iterator[None]:
-    """A folder stands where the file was."""
+    """A folder stands where the file was; it goes when nobody writes, as a file in use would be locked and not gone."""
+    _wait_until_nothing_is_owed(database)
     file = Path(str(database.engine.url.database))
     away = [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
     database.engine.dispose()
