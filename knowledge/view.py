@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +18,11 @@ from knowledge.model import Asked, Municipality, Offer
 from knowledge.offers import Offers
 from knowledge.repository import count_offers, offers_of, read_ids
 from knowledge.revisions import changed_since, read_identity, read_revision
+from knowledge.search.arrays import Ints
 from knowledge.search.building import build_segment
 from knowledge.search.candidates import Base, base_of
 from knowledge.search.gazetteer import Gazetteer
-from knowledge.search.index import AskedBefore, Index
+from knowledge.search.index import AskedBefore, Index, Part
 from knowledge.search.need_words import load_needs
 from knowledge.search.needs import NeedTerms
 from knowledge.search.ranking import Weights
@@ -64,6 +65,19 @@ class View:
     ) -> list[Offer]:
         """Offers of these kinds or topics that are not over, by id; of too many those that can be reached best."""
         found: list[tuple[bool, bool, int]] = []
+        for part, rows in self._fitting(kinds, topics, own, contact_points):
+            facts = part.segment.facts
+            found += [(not facts.reachable[row], not facts.has_phone[row], part.start + int(row)) for row in rows]
+        best = sorted(found)[: self.limits.most_read]
+        return sorted(self.offers.many(self.index.id(row) for *_, row in best), key=lambda offer: offer.id)
+
+    def count(self, topics: Sequence[str], own: bool = False) -> int:
+        """How many offers of these topics are not over; no record is read for it."""
+        return sum(len(rows) for _, rows in self._fitting((), topics, own, False))
+
+    def _fitting(
+        self, kinds: Sequence[str], topics: Sequence[str], own: bool, contact_points: bool
+    ) -> Iterator[tuple[Part, Ints]]:
         for part in self.index.parts:
             facts = part.segment.facts
             fits = ~facts.is_status("past")
@@ -71,10 +85,7 @@ class View:
             fits &= facts.is_kind(*kinds) if kinds else True
             fits &= facts.contact_point > 0 if contact_points else True
             fits &= part.segment.about(topics) if topics else True
-            rows = part.rows()[fits[part.rows()]]
-            found += [(not facts.reachable[row], not facts.has_phone[row], part.start + int(row)) for row in rows]
-        best = sorted(found)[: self.limits.most_read]
-        return sorted(self.offers.many(self.index.id(row) for *_, row in best), key=lambda offer: offer.id)
+            yield part, part.rows()[fits[part.rows()]]
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,12 @@ def delete_old(connection: Connection, retention_days: int) -> int:
     return int(connection.execute(unused).rowcount)
 
 
-def delete_chat(connection: Connection, key: str) -> bool:
-    """Everything of this chat but its conversation, and nothing is owed to it any more; whether there was anything."""
+def delete_chat(connection: Connection, key: str, owed: bool = True) -> bool:
+    """Everything of this chat but its conversation; whether there was anything. `owed`: also what it waits for."""
     tables = ((chat, chat.c.chat), (keyboard, keyboard.c.chat))
     gone = [connection.execute(table.delete().where(column == key)).rowcount for table, column in tables]
-    connection.execute(update.update().where(update.c.chat == key).values(_EMPTY))
+    its_rows = (update.c.chat == key, *(() if owed else (update.c.chat_id.is_(None),)))
+    connection.execute(update.update().where(*its_rows).values(_EMPTY))
     return any(gone)
 
 

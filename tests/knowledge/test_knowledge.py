@@ -270,3 +270,11 @@ def test_what_is_asked_in_one_turn_is_asked_of_one_state(tmp_path: Path) -> None
     after = knowledge.find(wish).found
 
     assert [len(before), len(during), len(after)] == [1, 1, 2]
+
+
+def test_offers_of_a_topic_are_counted_without_those_that_are_over(tmp_path: Path) -> None:
+    over = replace(an_offer(), id="vorbei", status="past")
+    view = knowledge_of(tmp_path, an_offer(), replace(an_offer(), id="zweite"), over).view(TOWN)
+
+    assert view.count(["eltern_kind_gruppe"]) == view.count(["eltern_kind_gruppe"], own=True) == 2
+    assert view.count(["wohnen"]) == 0

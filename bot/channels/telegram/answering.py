@@ -17,11 +17,12 @@ from telegram.ext import ExtBot
 
 from actions.replies import say
 from bot.channels.telegram.answers import Out
-from bot.channels.telegram.chats import Chats, Payload
+from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.connection import PAUSES
 from bot.channels.telegram.delivery import Delivery, Gone
 from bot.channels.telegram.dialogue import Ask, Dialogue
 from bot.channels.telegram.inbox import Call, Inbox, Owed
+from bot.channels.telegram.keyboards import Payload
 from bot.channels.telegram.keys import Keys
 from bot.channels.telegram.languages import ALIASES, spoken
 from bot.channels.telegram.sent import Sent

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from actions.replies import say
 from bot.assistant import Reply
+from bot.channels.telegram.inbox import Call
 from bot.channels.telegram.keyboards import Button, Keyboard
-from bot.channels.telegram.texts import LONGEST, escaped, length, pieces, tappable
+from bot.channels.telegram.texts import escaped, pieces, tappable
 from knowledge.model import Location, Offer
 
 _EXACT = ("house", "street")
@@ -18,7 +19,6 @@ _ROUGH = ("district", "postcode")  # shown with the word that it is so; the midd
 _ROUTE = "https://www.openstreetmap.org/directions?to="
 _RATED = ("answered", "handover")
 _LONGEST_TITLE = 24  # of an offer on a button
-Call = dict[str, Any]
 
 
 @dataclass
@@ -103,9 +103,7 @@ def show(out: Out, reply: Reply, offers: Sequence[Offer], language: str, edits: 
     text = "\n\n".join([*reply.texts, *([doubt] if doubt else [])])
     if reply.data["outcome"] != "crisis":
         text = tappable(text)
-    out.say(
-        text, _keyboard(reply, offers, language), [offer.name for offer in offers], edits if length(text) <= LONGEST else None
-    )
+    out.say(text, _keyboard(reply, offers, language), [offer.name for offer in offers], edits)
     if nearest:
         out.venue(*nearest, language)
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any
 
 import sqlalchemy as sa
 
+from bot.channels.telegram.keyboards import Payload
 from store.conversations import conversation
 from store.database import Database
-from store.telegram import BUTTONS_KEPT_DAYS, chat, keyboard, update
-
-Payload = dict[str, Any]
+from store.telegram import BUTTONS_KEPT_DAYS, chat, delete_chat, keyboard, update
 
 
 @dataclass(frozen=True)
@@ -51,17 +49,11 @@ class Chats:
                 connection.execute(chat.insert().values(chat=of.id, **values))
 
     def forget(self, chat_id: str) -> bool:
-        """The choices, the buttons and the conversation; whether there was anything."""
+        """The choices, the buttons and the conversation; whether there was anything. What is owed is still answered."""
         with self._database.writing() as connection:
-            gone = [
-                connection.execute(table.delete().where(column == chat_id)).rowcount
-                for table, column in (
-                    (chat, chat.c.chat), (keyboard, keyboard.c.chat), (conversation, conversation.c.sender_id),
-                )
-            ]  # fmt: skip
-            answered = (update.c.chat == chat_id, update.c.chat_id.is_(None))
-            connection.execute(update.update().where(*answered).values(chat="", message=None, text=None))
-        return any(gone)
+            gone = delete_chat(connection, chat_id, owed=False)
+            talked = connection.execute(conversation.delete().where(conversation.c.sender_id == chat_id)).rowcount
+        return gone or bool(talked)
 
     def buttons(self, chat_id: str) -> list[Payload]:
         """What the buttons that still work mean, oldest first."""

@@ -108,9 +108,8 @@ class Commands:
     def _topics(self, town: Municipality) -> list[Button]:
         """Those that the town, or what stands above it, has something for; where the town itself has most, first."""
         view, topics = self._given.knowledge.view(town.id), self._given.knowledge.lexicon.topics.values()
-        held = [topic for topic in topics if view.where(topics=[topic.key])]
-        own = {topic.key: len(view.where(topics=[topic.key], own=True)) for topic in held}
-        held.sort(key=lambda topic: -own[topic.key])
+        held = [topic for topic in topics if view.count([topic.key])]
+        held.sort(key=lambda topic: -view.count([topic.key], own=True))
         return [(topic.name, {"say": topic.name}) for topic in held]
 
     # --- choices ---

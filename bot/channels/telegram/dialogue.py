@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.assistant import Reply
 from bot.channels.telegram.answers import Out, pin_of, rough_pin, show
 from bot.channels.telegram.chats import Chat, Chats
 from bot.channels.telegram.commands import Commands, in_town
-from bot.channels.telegram.keyboards import Keyboard
+from bot.channels.telegram.keyboards import Keyboard, Payload
 from bot.channels.telegram.languages import ALIASES, COMMANDS, GERMAN, languages, spoken
 from bot.channels.telegram.updates import Incoming
 from knowledge.formats.ics_format import write_calendar
@@ -22,7 +22,6 @@ from knowledge.model import Offer
 from knowledge.where import Point, nearest_place
 
 Ask = Callable[[str, str, dict[str, Any]], Awaitable[Reply]]  # text, conversation, metadata
-Payload = Mapping[str, Any]
 _FILE_HINTS = {"voice": "voice", "audio": "voice", "video_note": "voice", "sticker": "sticker", "document": "document"}
 _HOME_M = 5_000  # a district whose middle is farther away is not where the family is
 _NEAREST = "find_nearest"
