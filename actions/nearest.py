@@ -20,15 +20,24 @@ _PEOPLE = ("info_point", "family_office")
 _GONE_TO = ("place", "group")  # kinds whose place matters more than whom one meets there
 
 
-def shared_location(turn: Turn) -> Answer | None:
+def understood(turn: Turn) -> Turn | None:
+    """What kind of question it is, whatever the classifier made of the two words."""
+    return replace(turn, intent="find_nearest", confidence=1.0, ranking=()) if _is_shared(turn) else None
+
+
+def _is_shared(turn: Turn) -> bool:
     """A channel says `utter_shared_location` for whoever shares one."""
-    if turn.point is None or turn.text != say("utter_shared_location"):
+    return turn.point is not None and turn.text == say("utter_shared_location")
+
+
+def shared_location(turn: Turn) -> Answer | None:
+    if not _is_shared(turn):
         return None
     if turn.town is None:
         asked = find_town(replace(turn, text=say("utter_nearest_question")))
         return asked if isinstance(asked, Answer) else None
     assert turn.point is not None
-    again = replace(turn, text=turn.memory.text, intent="find_nearest", confidence=1.0, ranking=(), continues=True)
+    again = replace(turn, text=turn.memory.text, continues=True)
     return (answer_found(again) if _asked_for_a_place(turn) else None) or _nearest_contact(turn, turn.point)
 
 

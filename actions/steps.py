@@ -27,6 +27,7 @@ from actions.turn import Step
 
 _BEGIN: tuple[Step, ...] = (
     crisis_goes_on,
+    nearest.understood,
     nearest.shared_location,
     appointment.go_on,
     rated_down,

@@ -6,6 +6,7 @@ import pytest
 
 from actions.replies import say
 from actions.steps import CHAT, DECLINE, FIND
+from actions.turn import take
 from knowledge.model import Location, Place
 from knowledge.where import Point, nearest_place
 from tests.builders import TOWN, a_town, a_turn, an_offer, answer_to, knowledge_of, shown_in
@@ -52,6 +53,12 @@ def test_whatever_kind_it_is_taken_for_the_nearest_info_points_are_shown(town, s
 
     assert shown_in(answer) == ["nearer", "near", "middle"]
     assert [found.distance_m for found in answer.results] == [500, 1001, 3002]
+
+
+def test_it_is_said_to_be_a_question_for_the_nearest(town):
+    turn, _ = take(shared(town), DECLINE)
+
+    assert turn.intent == "find_nearest"
 
 
 def test_after_a_question_for_a_place_its_answer_comes_again_nearest_first(town):
