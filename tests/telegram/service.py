@@ -214,6 +214,15 @@ def answered(chat: Chat) -> list[str]:
 
 def wait_until_answered(api: BotApi, asked: dict[Chat, list[str]], timeout: float = 30.0) -> None:
     """Every one of these exactly once, in this order, in each chat. Raises AssertionError."""
-    api.wait_until(lambda: all(len(answered(chat)) >= len(texts) for chat, texts in asked.items()), timeout, "all answers")
-    wrong = {chat.id: answered(chat) for chat, texts in asked.items() if answered(chat) != texts}
-    assert not wrong, wrong
+
+    def wrong() -> dict[int, list[str]]:
+        return {chat.id: answered(chat) for chat, texts in asked.items() if answered(chat) != texts}
+
+    def all_are_there() -> bool:
+        return all(len(answered(chat)) >= len(texts) for chat, texts in asked.items())
+
+    try:
+        api.wait_until(all_are_there, timeout, "all answers")
+    except AssertionError as late:
+        raise AssertionError(f"{late}; there are {wrong()}") from None
+    assert not wrong(), wrong()

@@ -19,7 +19,8 @@ QUESTIONS = ("eins", "zwei", "drei")
 def _killed_at_the_end(home, models, port, api, webhook):
     hook = [f"http://127.0.0.1:{port}"] if webhook else []
     command = [sys.executable, "-m", "tests.telegram.killed", str(home), str(models), str(port), api.url, api.token, *hook]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with (home / "log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     try:
         yield
     finally:

@@ -10,6 +10,14 @@ def path(tmp_path):
     return tmp_path / "home" / "telegram-7.sent"
 
 
+def _tear(path, begun):
+    """As if killed in the middle of a further line."""
+    lines = path.read_bytes().rstrip(b"\0")
+    with path.open("r+b") as file:
+        file.seek(len(lines))
+        file.write(begun)
+
+
 def test_what_is_noted_is_known_after_a_start(path):
     first = Sent(path)
     first.note("1:0")
@@ -34,8 +42,7 @@ def test_what_was_taken_back_is_not_out(path):
 
 def test_a_line_torn_by_a_kill_does_not_count(path):
     Sent(path).note("1:0")
-    with path.open("a", encoding="ascii") as file:
-        file.write("12:")
+    _tear(path, b"12:")
 
     again = Sent(path)
 
@@ -45,8 +52,7 @@ def test_a_line_torn_by_a_kill_does_not_count(path):
 
 def test_a_torn_line_does_not_swallow_the_next(path):
     Sent(path).note("1:0")
-    with path.open("a", encoding="ascii") as file:
-        file.write("12")
+    _tear(path, b"12")
     again = Sent(path)
     again.keep({1, 7})
     again.note("7:0")
@@ -72,7 +78,21 @@ def test_the_file_stays_small(path):
         sent.note(f"{350_000_000 + update}:0")
         sent.forget(350_000_000 + update, 1)
 
-    assert path.stat().st_size <= 1_000_000
+    assert path.stat().st_size <= 1_000_100
+
+
+def test_what_is_tried_again_and_again_needs_no_more_room(path):
+    """Telegram cannot be reached for hours."""
+    sent = Sent(path)
+    sent.note("1:0")
+    with sent.as_part("350000001:0"):
+        for _ in range(90_000):
+            sent.note("350000001:0")
+            sent.take_back()
+        sent.note("350000001:0")
+
+    assert path.stat().st_size <= 1_000_100
+    assert [part in Sent(path) for part in ("1:0", "350000001:0")] == [True, True]
 
 
 def test_nobody_else_may_read_it(path):

@@ -198,10 +198,10 @@ class Answering:
 
     async def _noted(self, incoming: Incoming, parts: int, gone: bool) -> bool:
         try:
-            await self._of.inbox.done(incoming, forgotten=gone or _erases(incoming))
             if gone:
                 logger.warning("Telegram: a chat is gone; it is forgotten")
                 await asyncio.to_thread(self._of.chats.forget, self._of.keys.chat(incoming.chat_id))
+            await self._of.inbox.done(incoming, forgotten=gone or _erases(incoming))
         except DatabaseUnavailable as error:
             logger.error("Telegram: not noted as answered: %s", error)
             return False

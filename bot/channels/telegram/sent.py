@@ -2,11 +2,13 @@
 
 A program can be killed between sending a message and noting it: then the message comes twice or never. A commit to the
 database through a thread leaves that gap open for milliseconds, and longer the busier the program is. Here nothing else runs
-between this `write` and that of the request, and what is written stays when the process dies.
+between this line and the write of the request: the file is mapped into memory, so that a line is no system call, in which
+another thread would take its turn. What is written stays when the process dies.
 """
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -15,7 +17,8 @@ from pathlib import Path
 
 import httpx
 
-_LARGEST = 1_000_000  # bytes, from which finished answers are forgotten
+_ROOM = 1_000_000  # bytes; when they are used up, finished answers are forgotten
+_UNUSED = b"\0"
 _part: ContextVar[str | None] = ContextVar("part", default=None)
 
 
@@ -27,9 +30,31 @@ class Sent:
         self._path = path
         self._parts: set[str] = set()
         if path.exists():
-            for line in path.read_text(encoding="ascii", errors="replace").split("\n")[:-1]:  # the last may be torn
+            written = path.read_bytes().partition(_UNUSED)[0].decode("ascii", "replace")
+            for line in written.split("\n")[:-1]:  # the last may be torn
                 self._apply(line)
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._begin()
+
+    def _begin(self) -> None:
+        """A new file with what is still of use; all of it or, if killed meanwhile, what was there before."""
+        fresh = self._path.with_suffix(".new")
+        lines = "".join(f"{part}\n" for part in sorted(self._parts)).encode("ascii")
+        file = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.posix_fallocate(file, 0, len(lines) + _ROOM)  # a full disk is an error here, not a signal later
+        self._map = mmap.mmap(file, len(lines) + _ROOM)
+        os.close(file)
+        self._map[: len(lines)] = lines
+        self._end = len(lines)
+        fresh.replace(self._path)
+
+    def _write(self, line: str) -> None:
+        """`_parts` knows of it already."""
+        end = self._end + len(line) + 1
+        if end > len(self._map):
+            self._shorten()
+        else:
+            self._map[self._end : end] = f"{line}\n".encode("ascii")
+            self._end = end
 
     def _apply(self, line: str) -> None:
         if line.startswith("-"):
@@ -43,20 +68,18 @@ class Sent:
     def note(self, part: str) -> None:
         if part not in self._parts:
             self._parts.add(part)
-            os.write(self._file, f"{part}\n".encode("ascii"))
+            self._write(part)
 
     def take_back(self) -> None:
         """The part that is being sent was refused, or the line broke: it has to be sent again."""
         part = _part.get()
         if part in self._parts:
             self._parts.discard(part)
-            os.write(self._file, f"-{part}\n".encode("ascii"))
+            self._write(f"-{part}")
 
     def forget(self, update_id: int, parts: int) -> None:
         """Of an answer that is complete, once the database knows."""
         self._parts.difference_update(f"{update_id}:{position}" for position in range(parts))
-        if os.fstat(self._file).st_size > _LARGEST:
-            self._shorten()
 
     def keep(self, owed: Collection[int]) -> None:
         """Only the parts of these updates. Numbers of updates begin anew now and then; an old part would hide a new one."""
@@ -64,16 +87,11 @@ class Sent:
         self._shorten()
 
     def _shorten(self) -> None:
-        """To what is still of use; all of it or, if killed meanwhile, what was there before."""
-        fresh = self._path.with_suffix(".new")
-        fresh.write_text("".join(f"{part}\n" for part in sorted(self._parts)), encoding="ascii")
-        fresh.chmod(0o600)
-        fresh.replace(self._path)
-        os.close(self._file)
-        self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+        self._map.close()
+        self._begin()
 
     def close(self) -> None:
-        os.close(self._file)
+        self._map.close()
 
     @contextmanager
     def as_part(self, part: str) -> Iterator[None]:
