@@ -14,12 +14,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import crisis, steps
 from actions.common import how_sure, wish_of
+from actions.drawing import with_cards
 from actions.memory import Memory
-from actions.replies import say
 from actions.services import Services, services
 from actions.turn import Answer, Step, Turn, memory_after, note_for_review, outcome_data, take
 from knowledge.where import Point
 from store.database import DatabaseUnavailable
+from wording.replies import say
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class LotsinAction(Action, ABC):
         try:
             with given.knowledge.settled():
                 turn, answer = take(read_turn(tracker, given), self.steps)
-                data = outcome_data(turn, answer) | _sureness(turn)
+                data = with_cards(outcome_data(turn, answer), turn, answer) | _sureness(turn)
         except DatabaseUnavailable as error:
             logger.error("no answer: %s", error)
             dispatcher.utter_message(text=say("utter_trouble"), json_message={"outcome": "handover", "results": []})

@@ -9,11 +9,11 @@ from actions import appointment_words as words
 from actions.appointment_places import can_be_asked, choices, chosen, places_in_town
 from actions.common import hand_over, wish_of
 from actions.memory import AppointmentForm
-from actions.replies import say
 from actions.turn import Answer, Turn
 from actions.words_of_talk import spoken
 from knowledge.model import Offer
 from review.numbers import numbers_in, shown
+from wording.replies import say
 
 _FEW = 3  # words of a yes to the button
 

@@ -9,12 +9,9 @@ from dataclasses import replace
 
 from actions import appointment_words as words
 from actions.appointment_places import can_be_asked, choices, chosen, email_of, may_mean_one, may_walk_in, places_in_town
-from actions.cards import reach_of
 from actions.common import can_answer, wish_of
 from actions.memory import AppointmentForm
-from actions.replies import say
 from actions.turn import Answer, Turn
-from actions.words import hours_of, where_in
 from actions.words_of_talk import spoken
 from knowledge.model import Offer
 from knowledge.wishes import Found
@@ -23,6 +20,9 @@ from review.appointments import TooManyRequests
 from review.masking import masked
 from review.numbers import shown
 from review.reach import NotReachable, means_a_number, read_reach
+from wording.cards import reach_of
+from wording.replies import say
+from wording.words import hours_of, where_in
 
 _LEAVES = ("request_human", "go_back", "where_to_start", "request_welcome_visit", "thank", "goodbye")
 _MATTERS = ("ask_", "find_", "show_more", "out_of_scope")  # where it is put as a question: "Anna Muster" is none of them

@@ -6,9 +6,9 @@ import re
 from functools import cache
 from typing import Any
 
-from actions.replies import say
 from actions.words_of_talk import DATA, spoken
 from store.files import read_yaml
+from wording.replies import say
 
 _LONGEST_BEGINNING = 15  # words; a longer message has a matter of its own
 _PART_OF_A_NUMBER = 4  # characters

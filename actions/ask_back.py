@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from actions.common import wish_of
 from actions.hand_over import show_contacts
-from actions.replies import say
 from actions.turn import Answer, Turn
 from knowledge.lexicon import Topic
 from knowledge.wishes import Finding
+from wording.replies import say
 
 _CHOICES = 4
 _USUAL = ("kinderbetreuung", "eltern_kind_gruppe", "erziehungsberatung", "finanzen_leistungen")

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from actions import crisis
-from actions.cards import reach_of
 from actions.decision import decision, signals_of
 from actions.intents import PREFERRED_KINDS
 from actions.memory import Details
-from actions.replies import say
 from actions.turn import Answer, Turn
-from actions.words import where_in
 from actions.words_of_talk import has_phrase
 from knowledge.model import Municipality, Offer
 from knowledge.text import fold, words
 from knowledge.wishes import Finding, Found, Wish
+from wording.cards import reach_of
+from wording.replies import say
+from wording.words import where_in
 
 _MANY_TOWNS = 8
 RATED_DOWN = "thumbs_down"

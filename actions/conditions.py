@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from actions.replies import say
 from actions.words_of_talk import DATA
 from knowledge.model import CostOption, Offer
 from knowledge.text import fold, words
 from store.files import read_yaml
+from wording.replies import say
 
 _WALK_IN = ("none", "walk-in")
 _BEFORE = (

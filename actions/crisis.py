@@ -8,9 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from actions.cards import reach_of
 from actions.memory import Memory
-from actions.replies import say
 from actions.turn import Answer, Turn
 from knowledge.model import Offer
 from knowledge.view import View
@@ -18,6 +16,8 @@ from knowledge.when import open_now
 from knowledge.wishes import Found
 from store.database import DatabaseUnavailable
 from store.files import read_yaml
+from wording.cards import reach_of
+from wording.replies import say
 
 PLAN = Path(__file__).resolve().parent.parent / "knowledge" / "crisis.yml"
 _NUMBERS = 2

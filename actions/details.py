@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from actions.cards import as_of_line, contact_lines, cost_of, elsewhere, registration_line, where_line
 from actions.common import can_answer, hand_over, offers_known, town_in, wish_of
 from actions.follow_up import shown_before
 from actions.memory import Memory
-from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from actions.when_asked import Hours, asked_time
-from actions.words import ages_in_words, clock_in_words, date_in_words, hours_of, where_in
 from actions.words_of_talk import spoken
 from knowledge.model import Offer
 from knowledge.when import open_during
 from knowledge.wishes import Finding, Found
+from wording.cards import as_of_line, contact_lines, cost_of, elsewhere, registration_line, where_line
+from wording.replies import say
+from wording.words import ages_in_words, clock_in_words, date_in_words, hours_of, where_in
 
 _FOLLOWS_UP = 12  # words; a longer message has a need of its own
 _OWN_NEED = 0.55  # how surely the town must have what the message itself names, to leave what was shown before it

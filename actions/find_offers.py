@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from actions.cards import card, elsewhere, reach_of
 from actions.common import can_answer, contact_of, hand_over, neighbours_of, offers_known, wish_of
 from actions.memory import Memory
-from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from actions.words import understood_in_words, where_in
+from actions.understood import understood_in_words
 from knowledge.model import Offer
 from knowledge.search.preferences import offer_has_day
 from knowledge.view import View
 from knowledge.when import next_start
 from knowledge.wishes import Finding, Found, Wish
+from wording.cards import Card, card, elsewhere, reach_of
+from wording.replies import say
+from wording.words import where_in
 
 _ABOUT_AS_WELL = 0.6
 _ABOUT_AS_LIKELY = 0.25  # of the best one's odds; dates are compared only among things that fit alike
@@ -75,12 +76,12 @@ def remembered(
     )  # fmt: skip
 
 
-def cards_of(turn: Turn, shown: Sequence[Found], wish: Wish | None = None, finding: Finding | None = None) -> list[str]:
+def cards_of(turn: Turn, shown: Sequence[Found], wish: Wish | None = None, finding: Finding | None = None) -> list[Card]:
     """Of a neighbour's offer the card says whose it is, and whom to ask there. Without a wish no reasons are given."""
     return [_card(turn, found, reasons_for(found, wish, finding, turn) if wish and finding else []) for found in shown]
 
 
-def _card(turn: Turn, found: Found, reasons: Sequence[str]) -> str:
+def _card(turn: Turn, found: Found, reasons: Sequence[str]) -> Card:
     assert turn.town is not None
     view = turn.knowledge.view(turn.town.id)
     if found.offer.municipality in view.chain:

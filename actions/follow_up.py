@@ -8,11 +8,11 @@ from dataclasses import replace
 from actions.common import can_answer, hand_over, offers_known, wish_of
 from actions.find_offers import answer_found, show_item
 from actions.memory import Memory
-from actions.replies import say
 from actions.turn import Answer, Turn
 from actions.words_of_talk import has_any, item_named, known, names_an_item, only, spoken
 from knowledge.text import fold
 from knowledge.wishes import Finding
+from wording.replies import say
 
 _SHORT = 60  # characters; a longer message has a need of its own
 _FEW_WORDS = 7  # of a question that may be about what was shown though it sounds like none of ours

@@ -8,10 +8,10 @@ from typing import Any
 from actions.common import can_answer, wish_of
 from actions.find_offers import answer_found, nothing_found
 from actions.memory import Details, Memory
-from actions.replies import say
 from actions.turn import Answer, Turn
-from actions.words import where_in
 from actions.words_of_talk import guide, is_skip, spoken
+from wording.replies import say
+from wording.words import where_in
 
 _CONCERNS = 3
 _DISTRICTS = 3

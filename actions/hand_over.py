@@ -7,9 +7,9 @@ from actions.common import can_answer, offers_known, what_to_say, wish_of
 from actions.find_offers import cards_of, level_of
 from actions.follow_up import shown_before
 from actions.memory import Memory
-from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from knowledge.wishes import Finding, Found
+from wording.replies import say
 
 
 def _fitting(turn: Turn, finding: Finding) -> tuple[Found, ...]:

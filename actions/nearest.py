@@ -8,12 +8,12 @@ from math import inf
 from actions.common import find_town
 from actions.find_offers import answer_found, cards_of
 from actions.memory import Memory
-from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from actions.words import where_in
 from knowledge.model import Offer
 from knowledge.where import Point, nearest_distance_m
 from knowledge.wishes import Found
+from wording.replies import say
+from wording.words import where_in
 
 _WORTH_M = 1000  # of way
 _PEOPLE = ("info_point", "family_office")

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from actions.common import can_answer, neighbours_of, wish_of
 from actions.find_offers import cards_of, remembered
-from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from actions.words import where_in
 from knowledge.model import Municipality
 from knowledge.wishes import Found
+from wording.replies import say
+from wording.words import where_in
 
 _SURE = 0.6  # how surely a neighbour must have it to be worth the way
 _ABOUT_AS_WELL = 0.6

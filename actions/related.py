@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from actions.common import can_answer, hand_over, offers_known, wish_of
 from actions.find_offers import answer_found, cards_of, level_of, remembered
-from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from actions.words import where_in
 from actions.words_of_talk import spoken
 from knowledge.wishes import Found
+from wording.replies import say
+from wording.words import where_in
 
 _ALIKE = re.compile(r"\b(?:aehnlich\w*|in der art|in dieser art|in die richtung|so ?was noch|noch so ?was|vergleichbar\w*)\b")
 _WORTH_IT = 0.3  # of the best score

@@ -9,10 +9,10 @@ from actions.common import can_answer, find_town, town_in, wish_of
 from actions.find_offers import answer_found
 from actions.follow_up import recall
 from actions.hand_over import show_contacts
-from actions.replies import has, say
 from actions.turn import Answer, Turn
-from actions.words import where_in
 from actions.words_of_talk import spoken
+from wording.replies import has, say
+from wording.words import where_in
 
 _REPLIES = {"ask_about_bot": "utter_about_bot"}
 _SURE = 0.55  # confidence of chitchat or out_of_scope above which we do not look for an offer

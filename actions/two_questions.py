@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from actions.common import can_answer, wish_of
 from actions.find_offers import cards_of, remembered
-from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
 from knowledge.wishes import Finding, Found
+from wording.replies import say
 
 _MOST = 3
 _SURE = 0.6

@@ -11,14 +11,14 @@ from functools import cache
 from actions.common import can_answer, hand_over, wish_of
 from actions.find_offers import cards_of, level_of, remembered
 from actions.intents import PREFERRED_KINDS
-from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from actions.words import ages_in_words, day_in_words, where_in
 from actions.words_of_talk import DATA
 from knowledge.model import Offer
 from knowledge.text import fold
 from knowledge.wishes import Finding, Found
 from store.files import read_yaml
+from wording.replies import say
+from wording.words import ages_in_words, day_in_words, where_in
 
 _INTENT, _TOPIC, _CONCEPT = "request_welcome_visit", "willkommensbesuch", "willkommensbesuch"
 _OF_THE_FAMILY = {_CONCEPT, "neugeborene", "zugezogen"}  # concepts that say whose visit, not another wish

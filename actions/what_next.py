@@ -10,11 +10,11 @@ from typing import Any
 
 from actions.common import wish_of
 from actions.find_offers import answer_found, nothing_found
-from actions.replies import say
 from actions.turn import Answer, Turn
 from actions.words_of_talk import DATA
 from knowledge.text import fold
 from store.files import read_yaml
+from wording.replies import say
 
 _ENDS = re.compile(
     r"\b(?:kommt|kaeme|folgt|weiter|passt)\b.{0,30}\bnach\b|\bnach (?:der|dem|den)\b.{2,40}\b(?:kommt|weiter|folgt)\b"

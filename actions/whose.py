@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.cards import as_of_line, contact_lines
 from actions.common import can_answer, neighbours_of, offers_known, wish_of
-from actions.replies import say
 from actions.turn import Answer, Turn
-from actions.words import where_in
 from actions.words_of_talk import spoken
 from knowledge.model import Offer
 from knowledge.text import fold
 from knowledge.wishes import Found
+from wording.cards import as_of_line, contact_lines
+from wording.replies import say
+from wording.words import where_in
 
 _TOWN, _ABOVE = r"(?:stadt|gemeinde|kommune)", r"(?:(?:land)?kreis\w*|bund\w*|staat\w*|vom land)"
 _ASKS = re.compile(

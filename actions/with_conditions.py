@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from actions.cards import as_of_line, contact_lines
 from actions.common import can_answer, hand_over, offers_known, wish_of
 from actions.conditions import Condition, conditions_in, in_words
 from actions.find_offers import answer_of, level_of
-from actions.replies import say
 from actions.turn import SHOWN, Answer, Turn
-from actions.words import where_in
 from actions.words_of_talk import has_any, only, spoken
 from knowledge.model import Offer
 from knowledge.wishes import Finding, Found
+from wording.cards import as_of_line, contact_lines
+from wording.replies import say
+from wording.words import where_in
 
 _FEW_WORDS = 8  # of a question about what was shown
 _SURE = 0.85  # how surely the town has what a short message is about, to show it though no record says the condition

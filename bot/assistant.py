@@ -14,7 +14,6 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.exceptions import RasaException
 
-from actions.replies import say
 from actions.services import Services
 from bot import in_process_actions
 from bot.conversations import ConversationStore
@@ -22,6 +21,7 @@ from bot.lock_store import WakingLockStore
 from bot.model import find_model
 from knowledge.text import visible
 from store.database import Database, DatabaseUnavailable
+from wording.replies import say
 
 logger = logging.getLogger(__name__)
 _SAID: dict[str, Any] = {"child_age_months": [], "place": None, "days": [], "part_of_day": None}

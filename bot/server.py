@@ -1,4 +1,4 @@
-"""The one public process: Rasa with its actions inside, the chat over HTTP, the page, the health checks."""
+"""The one public process: Rasa with its actions inside, the chat over HTTP, the pages, the health checks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sanic.response import HTTPResponse
 from actions.services import Services
 from bot.assistant import load_agent
 from bot.channels import web
+from bot.pages import AsgiApp, mount
 from review.appointments import AppointmentBook
 from review.retention import purge
 from store.database import Database, DatabaseUnavailable
@@ -43,20 +44,23 @@ def bound_socket(settings: Settings) -> socket.socket:
     return listening
 
 
-def make_app(given: Services, database: Database, telegram: bool = False) -> Sanic:
-    """The application; the model is loaded when it starts. Raises SettingsError for a token of a town that is not there."""
+def make_app(given: Services, database: Database, telegram: bool = False, pages: AsgiApp | None = None) -> Sanic:
+    """The application; the model is loaded when it starts. `pages` answers every address that is not the chat's.
+
+    Raises SettingsError for a token of a town that is not there.
+    """
     app = Sanic("lotsin", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = 2 * web.LARGEST_BODY
     app.config.ACCESS_LOG = False
+    app.config.PROXIES_COUNT = given.settings.proxies or None
     app.ctx.agent = None
-    channels: list[InputChannel] = [web.WebInput()]
+    channels: list[InputChannel] = [web.WebInput(given.settings)]
     if telegram:
         app.config.USE_UVLOOP = False  # it writes a moment later than told; see bot/channels/telegram/sent.py
         from bot.channels.telegram import TelegramInput
 
         channels.append(TelegramInput(given, database))
     register(channels, app, route="/webhooks/")
-    app.blueprint(web.page())
 
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         app.ctx.agent = load_agent(given, database)
@@ -65,6 +69,8 @@ def make_app(given: Services, database: Database, telegram: bool = False) -> San
     app.register_listener(load, "before_server_start")
     app.add_task(do_daily(database, given.settings.retention_days, given.appointments))
     _add_health(app, database)
+    if pages:
+        mount(app, pages)
 
     @app.exception(SanicException)
     async def refuse(_: Request, error: SanicException) -> HTTPResponse:

@@ -21,6 +21,8 @@ def serve(arguments: argparse.Namespace) -> int:
     quiet_rasa(logging.WARNING)
     from bot.model import ModelMissing, find_model
     from bot.server import PortTaken, bound_socket, make_app
+    from web.app import make_app as make_pages
+    from web.site import Site
 
     try:
         listening = bound_socket(given.settings)
@@ -29,7 +31,9 @@ def serve(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     if arguments.telegram and not given.settings.telegram_tokens:
         raise WrongCall("--telegram: LOTSIN_TELEGRAM_TOKEN is not set; @BotFather on Telegram gives a token")
-    app = make_app(given, open_database(given.settings), telegram=arguments.telegram)
+    database = open_database(given.settings)
+    pages = make_pages(Site(given.settings, given.knowledge, database, given.now))
+    app = make_app(given, database, telegram=arguments.telegram, pages=pages)
     address = f"http://{given.settings.host}:{given.settings.port}/"
 
     async def say_address(*_: object) -> None:

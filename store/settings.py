@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,14 @@ class Settings:
     geocoder_url: str | None = None  # a server of one's own instead of the public one
     smtp_url: str | None = field(default=None, repr=False)  # with its password; without it no e-mail is sent
     mail_from: str | None = None  # the address that e-mails come from
+    public_url: str | None = None  # `https://lotsin.example.de`; without one links use the address that was asked
+    proxies: int = 0  # in front of the service, whose X-Forwarded-For says who asks
+    origins: Mapping[str, frozenset[str]] = field(default_factory=dict)  # sites with the widget, and their towns; none for all
+    address_per_minute: int = 1000  # calls of one address: an office or a school has a single one
+    session_per_minute: int = 40  # messages of one person at the widget
+    secret: str | None = field(default=None, repr=False)  # signs session ids; without one it is made and kept in `home`
+    tiles: str | None = None  # address of a tile server for the map, `https://tiles.example.de/{z}/{x}/{y}.png`
+    tiles_attribution: str = "© OpenStreetMap-Mitwirkende"  # whose work the tiles are, said on the map
     telegram_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # by the town's variable; "" for all towns
     telegram_api: str = "https://api.telegram.org"
     telegram_webhook_url: str | None = None  # the service's public address; without one Telegram is asked for messages
@@ -68,6 +77,34 @@ def _smtp(environment: Mapping[str, str]) -> tuple[str | None, str | None]:
     return url, sender
 
 
+def _origin(text: str, name: str) -> str | None:
+    """`https://www.ahlen.de`, as a browser says whose page asks; None for an empty text."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.netloc or text != f"{parts.scheme}://{parts.netloc}"):
+        raise SettingsError(f"{name}: {text!r}: an address like https://www.ahlen.de without a path is expected")
+    return text.lower() or None
+
+
+def _origins(text: str) -> dict[str, frozenset[str]]:
+    """`https://www.ahlen.de=ahlen https://kreis.example.de=ahlen+beckum https://familie.example.de`."""
+    found = {}
+    for entry in text.replace(",", " ").split():
+        site, _, towns = entry.partition("=")
+        if origin := _origin(site.rstrip("/"), "LOTSIN_ORIGINS"):
+            found[origin] = frozenset(town.lower() for town in towns.split("+") if town)
+    return found
+
+
+def _tiles(environment: Mapping[str, str]) -> str | None:
+    """Its origin stands in a header of every page: nothing may stand there that is no address."""
+    text = environment.get("LOTSIN_TILES", "").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"https?://[\w.{}:-]+/[^\s\"'<>;,]*", text) or not all(part in text for part in ("{z}", "{x}", "{y}")):
+        raise SettingsError(f"LOTSIN_TILES={text!r}: an address like https://example.de/{{z}}/{{x}}/{{y}}.png is expected")
+    return text
+
+
 def _telegram_tokens(environment: Mapping[str, str]) -> dict[str, str]:
     """`LOTSIN_TELEGRAM_TOKEN` for one bot, `LOTSIN_TELEGRAM_TOKEN_BAD_DRIBURG` for one of a town's own."""
     found = {name[len(_BOTS) :].lstrip("_"): text.strip() for name, text in environment.items() if name.startswith(_BOTS)}
@@ -92,6 +129,14 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         workers=_number(env, "LOTSIN_WORKERS", 4, 1, 64),
         geocoder=(env.get("LOTSIN_GEOCODER") or "").strip().lower() or None,
         geocoder_url=(env.get("LOTSIN_GEOCODER_URL") or "").strip() or None,
+        public_url=_origin(env.get("LOTSIN_PUBLIC_URL", "").strip().rstrip("/"), "LOTSIN_PUBLIC_URL"),
+        proxies=_number(env, "LOTSIN_PROXIES", 0, 0, 5),
+        origins=_origins(env.get("LOTSIN_ORIGINS", "")),
+        address_per_minute=_number(env, "LOTSIN_ADDRESS_PER_MINUTE", 1000, 1, 1_000_000),
+        session_per_minute=_number(env, "LOTSIN_SESSION_PER_MINUTE", 40, 1, 100_000),
+        secret=env.get("LOTSIN_SECRET") or None,
+        tiles=_tiles(env),
+        tiles_attribution=(env.get("LOTSIN_TILES_ATTRIBUTION") or "").strip() or Settings.tiles_attribution,
         smtp_url=smtp_url,
         mail_from=mail_from,
         telegram_tokens=_telegram_tokens(env),

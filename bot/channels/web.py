@@ -1,11 +1,14 @@
-"""The chat over HTTP in Rasa's REST shape, and the chat page at `/`."""
+"""The chat over HTTP in Rasa's REST shape, for the widget and for other programs.
+
+The widget has a signed session; a program that is no browser names its conversations itself. See docs/embedding.md.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -15,29 +18,28 @@ from sanic.response import HTTPResponse
 
 from actions.services import services
 from bot.assistant import Reply, exchange
+from bot.channels.gate import Gate, Refused
+from bot.channels.repeats import Repeats
+from bot.channels.sessions import PREFIX, ForgedSession, Sessions
+from store.secret import secret_of
+from store.settings import Settings
 
-PAGE = Path(__file__).parent / "page"
-_FILES = {"/": ("index.html", "text/html; charset=utf-8"), "/chat.js": ("chat.js", "text/javascript; charset=utf-8"),
-          "/chat.css": ("chat.css", "text/css; charset=utf-8")}  # fmt: skip
 LARGEST_BODY = 65_536  # bytes
 _LONGEST_SENDER = 100
-_SAFE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=()",
-}
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,36}")
 
 
-class BadRequest(ValueError):
+class BadRequest(Refused):
     """What the caller must change; said to the caller as `error`."""
+
+    def __init__(self, reason: str, status: int = 400) -> None:
+        super().__init__(status, reason)
 
 
 def read_request(body: bytes) -> tuple[str, str, dict[str, Any]]:
     """Sender, message and metadata of a request body. Raises BadRequest."""
     if len(body) > LARGEST_BODY:
-        raise BadRequest(f"the body is larger than {LARGEST_BODY} bytes")
+        raise BadRequest(f"the body is larger than {LARGEST_BODY} bytes", 413)
     try:
         raw = json.loads(body)
     except (ValueError, RecursionError):
@@ -61,6 +63,11 @@ def _read_metadata(raw: Mapping[str, Any]) -> dict[str, Any]:
             if not isinstance(value, str) or len(value) > 80:
                 raise BadRequest(f"`metadata.{name}`: a short text is expected")
             kept[name] = value
+    message_id = raw.get("message_id")
+    if message_id is not None:
+        if not isinstance(message_id, str) or not _MESSAGE_ID.fullmatch(message_id):
+            raise BadRequest("`metadata.message_id`: 8 to 36 letters, digits or hyphens are expected")
+        kept["message_id"] = message_id
     if raw.get("location") is not None:
         kept["location"] = _read_location(raw["location"])
     if raw.get("at") is not None:
@@ -94,45 +101,61 @@ def _messages(sender: str, reply: Reply) -> list[dict[str, Any]]:
 
 
 class WebInput(InputChannel):
-    """`POST /webhooks/web/webhook`."""
+    """`POST /webhooks/web/webhook` and `POST /webhooks/web/session`."""
 
     @classmethod
     def name(cls) -> str:
         return "web"
 
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WebInput:
+        """For a stock `rasa run`: everything comes from the environment, nothing from `credentials`."""
+        return cls(services().settings)
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises OSError where the secret for sessions cannot be kept."""
+        self._gate = Gate(settings)
+        self._sessions = Sessions(secret_of(settings))
+        self._repeats = Repeats()
+
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("web_webhook")
+        self._gate.guard(routes)
 
-        @routes.route("/", methods=["GET"])
+        @routes.get("/")
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
-        @routes.route("/webhook", methods=["POST"])
+        @routes.post("/session")
+        async def begin(request: Request) -> HTTPResponse:
+            self._gate.enter(request)
+            return response.json({"session": self._sessions.new()})
+
+        @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
-            try:
-                sender, text, metadata = read_request(request.body)
-            except BadRequest as error:
-                return response.json({"error": str(error)}, status=400)
-            reply = await exchange(on_new_message, text, sender, metadata, self.name())
-            return response.json(_messages(sender, reply))
+            allowed = self._gate.enter(request)
+            sender, text, metadata = read_request(request.body)
+            conversation = self._conversation(request, sender)
+            metadata["municipality"] = self._gate.town(allowed, metadata.get("municipality"))
+            message_id = metadata.pop("message_id", None)
+
+            async def answer() -> list[dict[str, Any]]:
+                return _messages(sender, await exchange(on_new_message, text, conversation, metadata, self.name()))
+
+            with self._gate.one(request):
+                return response.json(await self._repeats.once(conversation, message_id, answer))
 
         return routes
 
-
-def page() -> Blueprint:
-    """The chat page and its two files, read once; the list of towns it offers."""
-    routes = Blueprint("chat_page")
-    for path, (name, kind) in _FILES.items():
-        body = (PAGE / name).read_bytes()
-
-        async def show(_: Request, body: bytes = body, kind: str = kind) -> HTTPResponse:
-            return response.raw(body, content_type=kind, headers=_SAFE_HEADERS)
-
-        routes.add_route(show, path, name=f"show_{name.replace('.', '_')}")
-
-    @routes.get("/towns.json")
-    async def towns(_: Request) -> HTTPResponse:
-        known = sorted(services().knowledge.municipalities(), key=lambda town: town.name)
-        return response.json([{"id": town.id, "name": town.name} for town in known])
-
-    return routes
+    def _conversation(self, request: Request, sender: str) -> str:
+        """Raises Refused: a page of another site must have a session, and nobody takes another's."""
+        if not sender.startswith(PREFIX):
+            if self._gate.is_foreign(request):
+                raise Refused(403, "session")
+            return sender
+        try:
+            conversation = self._sessions.conversation(sender)
+        except ForgedSession:
+            raise Refused(403, "session") from None
+        self._gate.pace(conversation)
+        return conversation

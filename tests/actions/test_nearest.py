@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from actions.replies import say
 from actions.steps import CHAT, DECLINE, FIND
 from actions.turn import take
 from knowledge.model import Location, Place
 from knowledge.where import Point, nearest_place
 from tests.builders import TOWN, a_town, a_turn, an_offer, answer_to, knowledge_of, shown_in
+from wording.replies import say
 
 HERE = Point(51.76, 7.89)
 A_KILOMETRE = 0.009  # degrees of latitude

@@ -100,7 +100,7 @@ class Service:
         app.config.REQUEST_MAX_SIZE = 2 * web.LARGEST_BODY
         app.config.USE_UVLOOP = False
         app.ctx.agent = self.assistant
-        register([web.WebInput(), TelegramInput(self._given, self._database)], app, route="/webhooks/")
+        register([web.WebInput(self._given.settings), TelegramInput(self._given, self._database)], app, route="/webhooks/")
 
         @app.exception(SanicException)
         async def refuse(_: object, error: SanicException) -> HTTPResponse:

@@ -8,13 +8,13 @@ import re
 
 import pytest
 
-from actions.replies import say
 from bot.channels.telegram.languages import ALIASES, COMMANDS, languages
 from review import numbers
 from store.files import read_yaml
 from store.settings import ROOT
 from tests.telegram.bot_api import BotApi, Message, User
 from tests.telegram.conftest import AHLEN, Running, Start
+from wording.replies import say
 
 TOWNS = ["Ahlen", "Arnsberg", "Billerbeck", "Herne", "Ostalbkreis"]
 TOPICS = [read_yaml(path)["name"] for path in sorted((ROOT / "knowledge" / "topics").glob("*.yml"))]

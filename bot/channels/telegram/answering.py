@@ -15,7 +15,6 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
-from actions.replies import say
 from bot.channels.telegram.answers import Out
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.connection import PAUSES
@@ -28,6 +27,7 @@ from bot.channels.telegram.languages import ALIASES, spoken
 from bot.channels.telegram.sent import Sent
 from bot.channels.telegram.updates import Incoming
 from store.database import DatabaseUnavailable
+from wording.replies import say
 
 logger = logging.getLogger(__name__)
 _TYPING_AFTER_S = 0.4  # an answer usually takes less

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from actions.replies import say
 from bot.assistant import Reply
 from bot.channels.telegram.inbox import Call
 from bot.channels.telegram.keyboards import Button, Keyboard
 from bot.channels.telegram.texts import escaped, pieces, tappable
 from knowledge.model import Location, Offer
+from wording.replies import say
 
 _EXACT = ("house", "street")
 _ROUGH = ("district", "postcode")  # shown with the word that it is so; the middle of a town only with a street to go to

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from actions.crisis import help_lines
-from actions.replies import say
 from actions.services import Services
-from actions.words import where_in
 from bot.channels.telegram.answers import Out
 from bot.channels.telegram.chats import Chat, Chats
 from bot.channels.telegram.keyboards import Button, Keyboard
 from bot.channels.telegram.languages import GERMAN, languages
 from knowledge.model import Municipality
 from review.numbers import shown
+from wording.replies import say
+from wording.words import where_in
 
 _MOST_TOWNS = 40
 _FIRST_TOPICS = 8  # under a greeting; more would push it off a telephone's screen

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from actions.replies import say
 from actions.services import Services
 from bot.assistant import Reply
 from bot.channels.telegram.answers import Out, pin_of, rough_pin, show
@@ -20,6 +19,7 @@ from bot.channels.telegram.updates import Incoming
 from knowledge.formats.ics_format import write_calendar
 from knowledge.model import Offer
 from knowledge.where import Point, nearest_place
+from wording.replies import say
 
 Ask = Callable[[str, str, dict[str, Any]], Awaitable[Reply]]  # text, conversation, metadata
 _FILE_HINTS = {"voice": "voice", "audio": "voice", "video_note": "voice", "sticker": "sticker", "document": "document"}

@@ -13,7 +13,6 @@ from telegram import BotCommand, Update
 from telegram.error import InvalidToken
 from telegram.ext import ExtBot, TypeHandler
 
-from actions.replies import say
 from actions.services import Services
 from bot.channels.telegram.answering import Answering, Parts, place_of
 from bot.channels.telegram.chats import Chats
@@ -28,6 +27,7 @@ from bot.channels.telegram.sent import Sent
 from bot.channels.telegram.updates import Incoming, incoming_of
 from bot.channels.telegram.writer import Writer
 from store.database import Database, DatabaseUnavailable
+from wording.replies import say
 
 logger = logging.getLogger(__name__)
 _KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]

@@ -1,12 +1,22 @@
-"""An offer as a card: a line for each fact that is known, with the age of what it says."""
+"""An offer as a card: a line for each fact that is known, with the age of what it says.
+
+The chat says the lines, the widget and the pages draw them (wording/drawn.py): it is the same card.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from actions.replies import has, say
-from actions.words import (
+from knowledge.freshness import as_of_in_words
+from knowledge.model import Municipality, Offer
+from knowledge.text import fold, words
+from knowledge.view import View
+from knowledge.when import next_opening, next_start, open_now
+from knowledge.wishes import Found
+from wording.replies import has, say
+from wording.words import (
     ages_in_words,
     date_in_words,
     distance_in_words,
@@ -14,18 +24,33 @@ from actions.words import (
     source_in_words,
     where_in,
 )  # fmt: skip
-from knowledge.freshness import as_of_in_words
-from knowledge.model import Municipality, Offer
-from knowledge.text import fold, words
-from knowledge.view import View
-from knowledge.when import next_opening, next_start, open_now
-from knowledge.wishes import Found
 
 _WITH_DOORS = ("info_point", "family_office", "place")  # where one goes without being expected
 
 
 def _speaks_of_hours(offer: Offer) -> bool:
     return bool(offer.note and "ffnungszeiten" in offer.note)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A fact in words, with its kind: name, description, steps, why, where, hours, phone, as_of …"""
+
+    key: str
+    text: str
+
+
+class Card(str):
+    """A card's text, one fact a line; whoever draws instead of saying takes the lines."""
+
+    offer_id: str
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def of(cls, offer_id: str, lines: Sequence[Line]) -> Card:
+        made = cls("\n".join(line.text for line in lines))
+        made.offer_id, made.lines = offer_id, tuple(lines)
+        return made
 
 
 def card(
@@ -35,13 +60,26 @@ def card(
     view: View,
     fallback: Offer | None = None,
     neighbour: Municipality | None = None,
-) -> str:
-    """The whole card as text, one fact a line.
+) -> Card:
+    """The arguments are those of `lines_of`."""
+    return Card.of(found.offer.id, lines_of(found, at, reasons, view, fallback, neighbour))
+
+
+def lines_of(
+    found: Found,
+    at: datetime,
+    reasons: Sequence[str],
+    view: View,
+    fallback: Offer | None = None,
+    neighbour: Municipality | None = None,
+) -> list[Line]:
+    """What is known, in the order of the card.
 
     `fallback` is whom to ask where the offer cannot be reached itself; `neighbour` whose it is, where neither the town nor
     anything above it holds it.
     """
-    return "\n".join(line for line in _lines(found, at, reasons, view, fallback, neighbour) if line)
+    lines = _lines(found, at, reasons, view, fallback, neighbour)
+    return [Line(key, text) for key, texts in lines for text in texts if text]
 
 
 def _lines(
@@ -51,32 +89,32 @@ def _lines(
     view: View,
     fallback: Offer | None,
     neighbour: Municipality | None,
-) -> Iterator[str]:
+) -> Iterator[tuple[str, Iterable[str]]]:
     offer = found.offer
-    yield say("utter_card_name", name=offer.name)
-    yield offer.description
-    for number, step in enumerate(offer.steps, 1):
-        yield say("utter_card_steps", number=number, step=step)
-    if reasons:
-        yield say("utter_card_why", reasons=", ".join(reasons))
-    yield where_line(found)
+    yield "name", [say("utter_card_name", name=offer.name)]
+    yield "description", [offer.description]
+    yield "steps", (say("utter_card_steps", number=number, step=step) for number, step in enumerate(offer.steps, 1))
+    yield "why", [say("utter_card_why", reasons=", ".join(reasons)) if reasons else ""]
+    yield "where", [where_line(found)]
     other = where_in(neighbour) if neighbour else elsewhere(offer, view.town)
-    yield say("utter_card_elsewhere", there=other, here=where_in(view.town)) if other else ""
-    yield from when_lines(offer, at, view.land)
+    yield "elsewhere", [say("utter_card_elsewhere", there=other, here=where_in(view.town)) if other else ""]
+    yield "hours", when_lines(offer, at, view.land)
     ages = ages_in_words(offer)
-    yield say("utter_card_age", ages=ages) if ages else ""
-    yield from equipment_lines(offer, view)
-    yield say("utter_card_eligibility", text=offer.eligibility_description) if offer.eligibility_description else ""
-    yield say("utter_card_cost", cost=cost_of(offer)) if cost_of(offer) else ""
-    yield registration_line(offer)
-    yield from contact_lines(offer)
+    yield "ages", [say("utter_card_age", ages=ages) if ages else ""]
+    yield "equipment", equipment_lines(offer, view)
+    wanted = offer.eligibility_description
+    yield "eligibility", [say("utter_card_eligibility", text=wanted) if wanted else ""]
+    cost = cost_of(offer)
+    yield "cost", [say("utter_card_cost", cost=cost) if cost else ""]
+    yield "registration", [registration_line(offer)]
+    yield "contact", contact_lines(offer)
     callable_itself = offer.phones or offer.email or offer.url
     if not callable_itself and fallback and fallback.id != offer.id:
-        yield say("utter_card_no_contact", contact=fallback.name)
-    yield say("utter_card_note", note=offer.note) if offer.note else ""
+        yield "no_contact", [say("utter_card_no_contact", contact=fallback.name)]
+    yield "note", [say("utter_card_note", note=offer.note) if offer.note else ""]
     if offer.municipality != view.town.id and not neighbour:
-        yield say("utter_card_above", level=view.names[offer.municipality])
-    yield as_of_line(offer)
+        yield "above", [say("utter_card_above", level=view.names[offer.municipality])]
+    yield "as_of", [as_of_line(offer)]
 
 
 def where_line(found: Found) -> str:

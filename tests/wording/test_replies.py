@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from actions import replies
+from wording import replies
 
-ACTIONS = Path(replies.__file__).parent
+ROOT = Path(replies.__file__).parent.parent
 
 
 def _keys_said():
-    for path in sorted(ACTIONS.glob("*.py")):
+    for path in sorted([*ROOT.glob("actions/*.py"), *ROOT.glob("wording/*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Constant)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from actions.memory import Details
-from actions.replies import say
 from knowledge.model import Municipality, Offer, Source
-from knowledge.moments import DAYS
+from wording.replies import say
 
 _DAYS = {"Mo": "Mo", "Tu": "Di", "We": "Mi", "Th": "Do", "Fr": "Fr", "Sa": "Sa", "Su": "So"}
-_LONG = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+LONG_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 _MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
 )  # fmt: skip
@@ -74,32 +72,12 @@ def _recurrence_in_words(rrule: str, opens_at: str | None, closes_at: str | None
 
 
 def date_in_words(moment: datetime, with_time: bool = True) -> str:
-    day = f"{_LONG[moment.weekday()]}, {day_in_words(moment)}"
+    day = f"{LONG_DAYS[moment.weekday()]}, {day_in_words(moment)}"
     return f"{day}, {_clock(f'{moment:%H}', f'{moment:%M}')} Uhr" if with_time and (moment.hour or moment.minute) else day
 
 
 def day_in_words(day: date) -> str:
     return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
-
-
-def understood_in_words(details: Details) -> str:
-    """Which days were understood, so that a wrong one is noticed: "am Mittwoch, 2. Dezember 2026; nicht montags"."""
-    parts = []
-    span = details.span
-    if span and span.first == span.last:
-        parts.append(say("utter_on_day", date=date_in_words(datetime.combine(span.first, time.min))))
-    elif span:
-        first, last = (date_in_words(datetime.combine(day, time.min)) for day in (span.first, span.last))
-        parts.append(say("utter_on_days", first=first, last=last))
-    elif details.days:
-        parts.append(", ".join(_every(day) for day in details.days))
-    if details.excluded_days:
-        parts.append(say("utter_not_on", days=", ".join(_every(day) for day in details.excluded_days)))
-    return "; ".join(parts)
-
-
-def _every(day: str) -> str:
-    return f"{_LONG[DAYS.index(day)].lower()}s"
 
 
 def ages_in_words(offer: Offer) -> str | None:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from actions.words import ages_in_words, date_in_words, distance_in_words, hours_in_words
 from tests.builders import an_offer
+from wording.words import ages_in_words, date_in_words, distance_in_words, hours_in_words
 
 
 @pytest.mark.parametrize(
