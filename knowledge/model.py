@@ -144,6 +144,15 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Removed:
+    """An offer that is no longer there: where it last belonged, what it was called, which offer took its place."""
+
+    municipality: str
+    name: str | None = None
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True)
 class Place:
     """A name on the town's map: district, postcode, town, landmark."""
 

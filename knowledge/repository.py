@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from knowledge import tables
-from knowledge.model import Asked, Contact, CostOption, Location, Municipality, Offer, Phone, Place, Schedule, Source
-from knowledge.revisions import in_parts, note_removed, raise_revision
+from knowledge.model import Asked, Contact, CostOption, Location, Municipality, Offer, Phone, Place, Removed, Schedule, Source
+from knowledge.revisions import in_parts, last_removal, note_removed, raise_revision
 
 _NAMESPACE = uuid.UUID("6d5c1b0e-64a7-4b5a-9d7e-0c9a6f3f6a11")
 _TAXONOMIES = ("topics", "keywords", "audience", "amenities", "languages")
@@ -270,12 +270,17 @@ def write_imported(connection: Connection, held: Mapping[str, Mapping[str, str]]
     connection.execute(tables.imported.insert(), [{"service_id": key, "fields": dict(held[key])} for key in held])
 
 
-def remove_offers(connection: Connection, ids: Sequence[str]) -> int:
-    """How many were there. Their parts go with them."""
+def remove_offers(connection: Connection, ids: Sequence[str], replaced_by: Mapping[str, str] | None = None) -> int:
+    """How many were there. Their parts go with them; `replaced_by`: which offer took the place of which."""
     there = [key for part in in_parts(ids) for key in _known(connection, part)]
     if there:
-        _remove(connection, there, raise_revision(connection))
+        _remove(connection, there, raise_revision(connection), replaced_by)
     return len(there)
+
+
+def read_removed(connection: Connection, offer_id: str) -> Removed | None:
+    """None for an offer that was never removed, or is there again."""
+    return None if _known(connection, [offer_id]) else last_removal(connection, offer_id)
 
 
 def _known(connection: Connection, ids: list[str]) -> list[str]:
@@ -283,7 +288,7 @@ def _known(connection: Connection, ids: list[str]) -> list[str]:
     return [row[0] for row in connection.execute(sa.select(key).where(key.in_(ids)))]
 
 
-def _remove(connection: Connection, ids: Sequence[str], number: int) -> None:
-    note_removed(connection, ids, number)
+def _remove(connection: Connection, ids: Sequence[str], number: int, replaced_by: Mapping[str, str] | None = None) -> None:
+    note_removed(connection, ids, number, replaced_by)
     for part in in_parts(ids):
         connection.execute(tables.service.delete().where(tables.service.c.id.in_(part)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from knowledge import tables
+from knowledge.model import Removed
 
 _TOGETHER = 500  # ids in one statement
 
@@ -50,17 +51,29 @@ def note_written(connection: Connection, ids: Sequence[str]) -> None:
         connection.execute(tables.service.update().where(tables.service.c.id.in_(part)).values(revision=number))
 
 
-def note_removed(connection: Connection, ids: Sequence[str], number: int) -> None:
+def note_removed(connection: Connection, ids: Sequence[str], number: int, replaced_by: Mapping[str, str] | None = None) -> None:
     """Before they are deleted: from then on their town is asked for them in vain.
 
     What was noted for another town stays: its index may not have heard of it yet.
     """
     service, removed = tables.service, tables.removed
     here = sa.exists().where(sa.and_(service.c.id == removed.c.service_id, service.c.municipality == removed.c.municipality))
+    columns = [removed.c[name] for name in ("service_id", "municipality", "revision", "name")]
     for part in in_parts(ids):
         connection.execute(removed.delete().where(removed.c.service_id.in_(part), here))
-        there = sa.select(service.c.id, service.c.municipality, sa.literal(number)).where(service.c.id.in_(part))
-        connection.execute(removed.insert().from_select(["service_id", "municipality", "revision"], there))
+        there = sa.select(service.c.id, service.c.municipality, sa.literal(number), service.c.name)
+        connection.execute(removed.insert().from_select(columns, there.where(service.c.id.in_(part))))
+    for key, successor in (replaced_by or {}).items():
+        this = sa.and_(removed.c.service_id == key, removed.c.revision == number)
+        connection.execute(removed.update().where(this).values(replaced_by=successor))
+
+
+def last_removal(connection: Connection, key: str) -> Removed | None:
+    """As it was noted when an offer left a town for the last time; it may be there again, or in another town."""
+    removed = tables.removed
+    query = sa.select(removed.c.municipality, removed.c.name, removed.c.replaced_by).where(removed.c.service_id == key)
+    row = connection.execute(query.order_by(removed.c.revision.desc()).limit(1)).first()
+    return Removed(*row) if row else None
 
 
 def changed_since(connection: Connection, municipalities: Iterable[str], revision: int) -> Changed:

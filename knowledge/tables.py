@@ -85,6 +85,8 @@ removed = sa.Table(
     sa.Column("service_id", sa.String(160), primary_key=True),
     sa.Column("municipality", sa.String(80), primary_key=True),  # of each that it left
     sa.Column("revision", sa.Integer, nullable=False, index=True),
+    sa.Column("name", sa.Text),
+    sa.Column("replaced_by", sa.String(160)),
 )
 
 location = sa.Table(

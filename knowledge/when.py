@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rruleset, rrulestr
 from opening_hours import OpeningHours, State
 
 from knowledge.days_off import dated, is_eve, pauses
@@ -82,32 +83,86 @@ def next_start(offer: Offer, at: datetime, land: str | None = None) -> datetime 
     return None if first and offer.valid_to and first.date() > offer.valid_to else first
 
 
+def dates_between(offer: Offer, first: date, last: date, land: str | None = None) -> list[tuple[datetime, datetime | None]]:
+    """Every date from one day to another, both included: when it begins and, where that is known, when it ends.
+
+    The rules are those of `next_start`, so the first of them from today on is what it names. What begins at midnight has no
+    known time.
+    """
+    if offer.status == "past":
+        return []
+    first = max(first, offer.valid_from or first)
+    last = min(last, offer.valid_to or last)
+    found = {(start, _end(schedule, start)) for schedule in offer.schedules for start in _starts(schedule, first, last, land)}
+    return sorted(found, key=lambda one: (one[0], one[1] or one[0]))
+
+
+def _starts(schedule: Schedule, first: date, last: date, land: str | None) -> Iterator[datetime]:
+    if not schedule.rrule:
+        start = _single_start(schedule)
+        if start and first <= start.date() <= last:
+            yield start
+    elif first <= last and (dates := _dates(schedule, first)):
+        for start in dates.between(datetime.combine(first, time.min), datetime.combine(last, time.max), inc=True):
+            if not (recurs(schedule.rrule) and pauses(start.date(), land)):
+                yield start
+
+
+def _end(schedule: Schedule, start: datetime) -> datetime | None:
+    """What closes before it opens does so after midnight; of what begins several times a day, no end is said."""
+    if not schedule.closes_at or f"{start:%H:%M}" != schedule.opens_at:
+        return None
+    hours, minutes = map(int, schedule.closes_at.split(":"))  # 24:00 is the end of a day
+    end = datetime.combine(start.date(), time.min) + timedelta(hours=hours, minutes=minutes)
+    if end == start:
+        return None
+    return end if end > start else end + timedelta(days=1)
+
+
 def _next(schedule: Schedule, at: datetime, land: str | None) -> datetime | None:
     if not schedule.rrule:
         return _single_date(schedule, at)
-    yesterday = (at - timedelta(days=1)).date()
-    if says_its_days(schedule.rrule):
-        first = max(schedule.dtstart or yesterday, yesterday)  # what was before changes nothing and need not be counted
-    elif schedule.dtstart:
-        first = schedule.dtstart
-    else:
-        return None  # every second week, but of which: not to be guessed
-    clock = time.fromisoformat(schedule.opens_at) if schedule.opens_at else time.min
-    after = at if schedule.opens_at else datetime.combine(at.date(), time.min)
-    rule = re.sub(r"UNTIL=(\d{8})(?!\w)", r"UNTIL=\1T235959", schedule.rrule)  # the last day belongs to it, at any hour
-    dates = rrulestr(rule, dtstart=datetime.combine(first, clock))
-    found: datetime | None = dates.after(after, inc=True)
+    dates = _dates(schedule, (at - timedelta(days=1)).date())
+    if dates is None:
+        return None
+    found: datetime | None = dates.after(_from(schedule, at), inc=True)
     while found and recurs(schedule.rrule) and pauses(found.date(), land):
         found = dates.after(found)
     return found if found and found - at <= _HORIZON else None
 
 
+def _dates(schedule: Schedule, since: date) -> rrule | rruleset | None:
+    """The dates from a day on; None where they depend on a first one that nobody named."""
+    assert schedule.rrule
+    if says_its_days(schedule.rrule):
+        first = max(schedule.dtstart or since, since)  # what was before changes nothing and need not be counted
+    elif schedule.dtstart:
+        first = schedule.dtstart
+    else:
+        return None  # every second week, but of which: not to be guessed
+    rule = re.sub(r"UNTIL=(\d{8})(?!\w)", r"UNTIL=\1T235959", schedule.rrule)  # the last day belongs to it, at any hour
+    return rrulestr(rule, dtstart=datetime.combine(first, _clock(schedule)))
+
+
+def _clock(schedule: Schedule) -> time:
+    return time.fromisoformat(schedule.opens_at) if schedule.opens_at else time.min
+
+
+def _from(schedule: Schedule, at: datetime) -> datetime:
+    """A date without a time counts for its whole day."""
+    return at if schedule.opens_at else datetime.combine(at.date(), time.min)
+
+
 def _single_date(schedule: Schedule, at: datetime) -> datetime | None:
+    start = _single_start(schedule)
+    return start if start and _from(schedule, at) <= start <= at + _HORIZON else None
+
+
+def _single_start(schedule: Schedule) -> datetime | None:
+    """A first day without a rule; with opening hours it says since when they hold."""
     if not schedule.dtstart or schedule.opening_hours:
         return None
-    start = datetime.combine(schedule.dtstart, time.fromisoformat(schedule.opens_at) if schedule.opens_at else time.min)
-    after = at if schedule.opens_at else datetime.combine(at.date(), time.min)
-    return start if after <= start <= at + _HORIZON else None
+    return datetime.combine(schedule.dtstart, _clock(schedule))
 
 
 def recurs(rrule: str) -> bool:

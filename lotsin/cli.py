@@ -102,6 +102,10 @@ def _knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     confirm.add_argument("--on", help="the day, as 2026-11-25; today without")
     confirm.add_argument("--by", help="who says so")
     confirm.set_defaults(run=_lazy("kb", "confirm_offers"))
+    remove = kb.add_parser("remove", help="take offers away; their pages say so, and what took their place")
+    remove.add_argument("ids", nargs="+", metavar="ID")
+    remove.add_argument("--replaced-by", metavar="ID", help="the offer that took their place")
+    remove.set_defaults(run=_lazy("kb", "remove"))
     links = kb.add_parser("links", help="ask whether every address is still there, politely: up to half an hour")
     links.add_argument("--municipality")
     links.add_argument("--json", action="store_true")
@@ -125,9 +129,9 @@ def _language(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    review = commands.add_parser("review", help="questions without an answer, and requests for appointments").add_subparsers(
-        dest="part", required=True, metavar="PART"
-    )
+    review = commands.add_parser(
+        "review", help="questions without an answer, requests for appointments, reports of wrong facts"
+    ).add_subparsers(dest="part", required=True, metavar="PART")
     listing = review.add_parser("list", help="the newest first, masked")
     listing.add_argument("--municipality")
     listing.add_argument("--limit", type=int, default=50)
@@ -140,6 +144,13 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     answered = review.add_parser("answered", help="somebody got in touch: the contact detail is deleted")
     answered.add_argument("number", metavar="NUMBER")
     answered.set_defaults(run=_lazy("reviewing", "answered"))
+    reports = review.add_parser("reports", help="what citizens say is wrong with an offer, oldest first, masked")
+    reports.add_argument("--municipality")
+    reports.add_argument("--json", action="store_true")
+    reports.set_defaults(run=_lazy("reviewing", "reports"))
+    reported = review.add_parser("reported", help="somebody looked after these reports: they are off the list")
+    reported.add_argument("ids", nargs="+", type=int, metavar="ID")
+    reported.set_defaults(run=_lazy("reviewing", "reported"))
     privacy = commands.add_parser("privacy", help="retention, erasure, access").add_subparsers(
         dest="part", required=True, metavar="PART"
     )

@@ -17,7 +17,7 @@ from knowledge.formats import csv_out, hsds_out, yaml_format
 from knowledge.formats.ics_format import write_calendar
 from knowledge.importing import import_path
 from knowledge.model import Municipality, Offer
-from knowledge.repository import read_municipalities, read_offers
+from knowledge.repository import offers_of, read_municipalities, read_offers, remove_offers
 from lotsin.cli import FINDING, OK, CommandError, WrongCall
 from store.database import Database, open_database
 from store.settings import load_settings
@@ -95,6 +95,22 @@ def confirm_offers(arguments: argparse.Namespace) -> int:
     print(f"confirmed as of {on}: {', '.join((*confirmed.ids, *confirmed.translations))}")
     for key in confirmed.uncertain:
         print(f"{key}: still marked as uncertain; change its status where it is sure now")
+    return OK
+
+
+def remove(arguments: argparse.Namespace) -> int:
+    """All of them or, where one is not there, none."""
+    ids, successor = list(dict.fromkeys(arguments.ids)), arguments.replaced_by
+    if successor in ids:
+        raise WrongCall(f"--replaced-by: {successor} is to be removed itself")
+    with _database().writing() as connection:
+        wanted = [*ids, successor] if successor else ids
+        there = {offer.id for offer in offers_of(connection, wanted)}
+        if missing := [key for key in wanted if key not in there]:
+            raise CommandError(f"not there, so nothing was removed: {', '.join(missing)}")
+        remove_offers(connection, ids, dict.fromkeys(ids, successor) if successor else None)
+    print(f"removed: {', '.join(ids)}{f'; replaced by {successor}' if successor else ''}")
+    print("an import of a file that still has them brings them back: take them out there too")
     return OK
 
 

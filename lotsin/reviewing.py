@@ -1,4 +1,4 @@
-"""`lotsin review`: what families asked and nobody could answer yet, and who wants an appointment."""
+"""`lotsin review`: what families asked and nobody could answer yet, who wants an appointment, what is said to be wrong."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lotsin.cli import FINDING, OK
 from review.appointments import open_book
 from review.log import ReviewLog
 from review.numbers import numbers_in, shown
+from review.reports import ReportBook
 from store.database import open_database
 from store.settings import load_settings
 
@@ -47,3 +48,26 @@ def answered(arguments: argparse.Namespace) -> int:
     done = [number for number in numbers_in(arguments.number) if book.mark_answered(number)]
     print("answered, the contact detail is deleted" if done else "no open request has this number")
     return OK if done else FINDING
+
+
+def reports(arguments: argparse.Namespace) -> int:
+    """Open ones, oldest first."""
+    for report in ReportBook(open_database(load_settings())).open_reports(arguments.municipality):
+        if arguments.json:
+            print(json.dumps(asdict(report), ensure_ascii=False, default=str))
+        else:
+            text = " ".join(report.text.split())
+            print(f"{report.id:5}  {report.day}  {report.municipality:<12} {report.reason:<6} {report.offer_id}")
+            print(f"{'':7}{text or '(no words)'}")
+    return OK
+
+
+def reported(arguments: argparse.Namespace) -> int:
+    """Exit status 1 where one of the numbers is not open."""
+    book = ReportBook(open_database(load_settings()))
+    unknown = [number for number in arguments.ids if not book.mark_done(number)]
+    for number in unknown:
+        print(f"no open report has the number {number}")
+    if len(unknown) < len(arguments.ids):
+        print(f"done: {len(arguments.ids) - len(unknown)}")
+    return FINDING if unknown else OK

@@ -1,4 +1,4 @@
-"""Deletes what is older than it may be kept: conversations and contact details after days, questions after a year."""
+"""Deletes what is older than it may be kept: conversations, contact details after days; questions, reports after a year."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from review.appointments import AppointmentBook
 from review.log import ReviewLog
+from review.reports import ReportBook
 from store.conversations import conversation
 from store.database import Database
 from store.telegram import delete_old
@@ -20,6 +21,7 @@ class Purged(NamedTuple):
     questions: int
     appointments: int
     chats: int  # of Telegram: their choices
+    reports: int
 
 
 def purge(database: Database, retention_days: int) -> Purged:
@@ -29,4 +31,5 @@ def purge(database: Database, retention_days: int) -> Purged:
         conversations = int(connection.execute(conversation.delete().where(conversation.c.updated < oldest)).rowcount)
         chats = delete_old(connection, retention_days)
     appointments = AppointmentBook(database).forget_older(retention_days)
-    return Purged(conversations, ReviewLog(database).forget_older(date.today()), appointments, chats)
+    questions, reports = ReviewLog(database).forget_older(date.today()), ReportBook(database).forget_older(date.today())
+    return Purged(conversations, questions, appointments, chats, reports)

@@ -42,3 +42,18 @@ appointment_request = sa.Table(
     sa.Column("mailed", sa.Boolean, nullable=False),  # the place got it by e-mail
     sa.Column("recalled", sa.Boolean, nullable=False),  # and was told that it was withdrawn
 )
+
+# What citizens say is wrong with an offer.
+offer_report = sa.Table(
+    "offer_report",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("day", sa.Date, nullable=False, index=True),
+    sa.Column("offer_id", sa.String(160), nullable=False),
+    sa.Column("municipality", sa.String(80), nullable=False, index=True),
+    sa.Column("reason", sa.String(20), nullable=False),  # facts, gone, other
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(32), nullable=False),  # of the text: the same on the same day is kept once
+    sa.Column("done", sa.Boolean, nullable=False),
+    sa.Index("ix_offer_report_once", "offer_id", "day", "reason", "digest", unique=True),
+)

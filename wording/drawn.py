@@ -36,7 +36,7 @@ def drawn(offer: Offer, lines: Sequence[Line], at: datetime, view: View) -> dict
         "place": place and _place(place),
         "route": route_to(offer),
         "calendar": calendar_of(offer, at, view.land),
-        "page": page_of(offer),
+        "page": page_of(offer, view),
     }
 
 
@@ -105,8 +105,10 @@ def calendar_of(offer: Offer, at: datetime, land: str | None) -> str | None:
     return f"{page_of(offer)}.ics" if dated and next_start(offer, at, land) else None
 
 
-def page_of(offer: Offer) -> str:
-    return f"/angebot/{quote(offer.id, safe='')}"
+def page_of(offer: Offer, view: View | None = None) -> str:
+    """With the `view` of another town than the offer's own the page keeps that town."""
+    path = f"/angebot/{quote(offer.id, safe='')}"
+    return f"{path}?stadt={quote(view.town.id, safe='')}" if view and view.town.id != offer.municipality else path
 
 
 def kind_of(offer: Offer) -> str:

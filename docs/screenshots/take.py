@@ -1,36 +1,79 @@
-"""Takes the pictures of the README from a running `make run`: `python docs/screenshots/take.py`."""
+"""Takes the pictures of every page from a running `make run`: `python docs/screenshots/take.py [--url …] [--to FOLDER] [--all]`.
+
+Each page at 1440 px; with `--all` also at 768 and 320 px and in the dark. The chat: a question, an emergency, Arabic.
+"""
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from store.settings import load_settings
-
-FOLDER = Path(__file__).parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PAGES = {
+    "town": "/?stadt=ahlen",
+    "offers": "/angebote/ahlen?q=krabbelgruppe",
+    "offer": "/angebot/ahlen-fbs",
+    "report": "/angebot/ahlen-fbs/meldung",
+    "map": "/karte/ahlen",
+    "calendar": "/kalender/ahlen",
+    "leaflet": "/faltblatt/ahlen",
+    "folder": "/mappe?angebote=ahlen-fbs,ahlen-caritas-eltern-kinder",
+    "privacy": "/datenschutz?stadt=ahlen",
+    "accessibility": "/barrierefreiheit?stadt=ahlen",
+    "not-found": "/angebot/gibt-es-nicht",
+}
+CHATS = {
+    "chat": ("ahlen", "de", "mein kind tanzt gern, wo gibts ne tanzgruppe?", 1000),
+    "crisis": ("ahlen", "de", "mein baby atmet nicht", 390),
+    "chat-arabic": ("herne", "ar", "أين أجد مجموعة للأطفال؟", 390),
+}
+WIDTHS = {"": 1440, "-768": 768, "-320": 320}
+
+
+def take_page(browser: Browser, address: str, path: Path, width: int, scheme: str = "light") -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(address, wait_until="networkidle")
+    page.screenshot(path=path, full_page=True)
+    page.close()
+
+
+def take_chat(browser: Browser, url: str, path: Path, chat: tuple[str, str, str, int]) -> None:
+    town, language, question, width = chat
+    page = browser.new_page(viewport={"width": width, "height": 860}, locale=language)
+    page.goto(f"{url}/?stadt={town}")
+    page.evaluate("code => document.querySelector('lotsin-chat').setAttribute('language', code)", language)
+    _ask(page, question)
+    page.screenshot(path=path)
+    page.close()
+
+
+def _ask(page: Page, question: str) -> None:
+    page.locator("lotsin-chat").get_by_role("button").first.click()
+    page.locator("lotsin-chat").get_by_role("textbox").fill(question)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(3000)
 
 
 def main() -> int:
-    settings = load_settings()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--url", default="http://127.0.0.1:8080")
+    parser.add_argument("--to", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--all", action="store_true")
+    given = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        for name, width, text in (
-            ("chat", 900, "mein kind tanzt gern, wo gibts ne tanzgruppe?"),
-            ("crisis", 390, "mein baby atmet nicht"),
-        ):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            page.goto(f"http://{settings.host}:{settings.port}/?stadt=ahlen")
-            page.locator("#town option").nth(1).wait_for(state="attached")
-            page.fill("#message", text)
-            page.keyboard.press("Enter")
-            page.locator("li:not(.mine)").first.wait_for()
-            page.mouse.wheel(0, -5000)
-            page.wait_for_timeout(500)
-            page.screenshot(path=FOLDER / f"{name}.png")
+        for name, path in PAGES.items():
+            for ending, width in WIDTHS.items():
+                if given.all or not ending:
+                    take_page(browser, given.url + path, given.to / f"{name}{ending}.png", width)
+            if given.all:
+                take_page(browser, given.url + path, given.to / f"{name}-dark.png", 1440, "dark")
+        for name, chat in CHATS.items():
+            take_chat(browser, given.url, given.to / f"{name}.png", chat)
         browser.close()
     return 0
 
