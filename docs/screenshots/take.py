@@ -1,4 +1,4 @@
-"""Takes the pictures of every page from a running `make run`: `python docs/screenshots/take.py [--url …] [--to FOLDER] [--all]`.
+"""Takes the pictures of every page from a running `make run`: `python docs/screenshots/take.py [--to FOLDER] [--all]`.
 
 Each page at 1440 px; with `--all` also at 768 and 320 px and in the dark. The chat: a question, an emergency, Arabic.
 """
