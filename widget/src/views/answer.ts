@@ -1,0 +1,89 @@
+/** An answer: its sentences, its cards, and in a crisis the numbers before everything else. */
+
+import { type TemplateResult, html, nothing } from "lit";
+import type { Turn } from "../conversation.js";
+import { icon } from "../icons.js";
+import { type Piece, numbersIn } from "../links.js";
+import type { Answer, Button, Result, Said } from "../protocol.js";
+import { card } from "./card.js";
+import { type Context, linked } from "./context.js";
+
+const THUMBS_DOWN = "👎";
+const NOT_HELPFUL = "Das hilft mir nicht";
+const WITH_THUMBS = ["answered", "handover"];
+
+function shownBy(said: Said, { results }: Answer): Result | undefined {
+  return results.find(({ id }) => id === said.shows);
+}
+
+function sentence(context: Context, text: string): TemplateResult {
+  return html`<p class="said">${linked(context, text)}</p>`;
+}
+
+function bigNumber({ texts }: Context, { text, href }: Piece): TemplateResult {
+  return html`<a class="number" href=${href ?? ""}
+    >${icon("phone")}<span><span lang=${texts.language}>${texts.say("call")} </span><bdi>${text}</bdi></span></a
+  >`;
+}
+
+function emergency(context: Context, text: string): TemplateResult {
+  const { texts } = context;
+  return html`<section class="crisis">
+    <h3 lang=${texts.language} dir=${texts.direction}>${icon("warning")}${texts.say("crisis")}</h3>
+    ${numbersIn(text).map((number) => bigNumber(context, number))}
+    <p>${linked(context, text)}</p>
+  </section>`;
+}
+
+function parts(context: Context, answer: Answer): TemplateResult[] {
+  const drawn = answer.said.map((said, at) => {
+    if (answer.outcome === "crisis" && at === 0) return emergency(context, said.text);
+    const result = shownBy(said, answer);
+    return result ? card(context, result) : sentence(context, said.text);
+  });
+  const rest = answer.results.filter(({ id }) => !answer.said.some(({ shows }) => shows === id));
+  return [...drawn, ...rest.map((result) => card(context, result, true))];
+}
+
+const isNotHelpful = ({ title, payload }: Button, { texts }: Context) =>
+  [title, payload].some((text) => [THUMBS_DOWN, NOT_HELPFUL, texts.say("thumb_down")].includes(text));
+
+function replies(context: Context, answer: Answer): unknown {
+  const { texts, wishes } = context;
+  const buttons = answer.buttons.filter((button) => !hasThumbs(answer) || !isNotHelpful(button, context));
+  if (!buttons.length) return nothing;
+  return html`<div class="replies" role="group" aria-label=${texts.say("replies")} aria-live="off">
+    ${buttons.map(
+      ({ title, payload }) =>
+        html`<button type="button" lang=${languageOf(context, answer)} @click=${() => wishes.send(payload)}>${title}</button>`,
+    )}
+  </div>`;
+}
+
+const hasThumbs = ({ outcome }: Answer) => WITH_THUMBS.includes(outcome);
+
+function thumbs({ texts, wishes }: Context, turn: Turn): TemplateResult {
+  if (turn.thanked) return html`<p class="thumbs">${texts.say("thanks")}</p>`;
+  return html`<div class="thumbs" role="group" aria-labelledby="thumbs" aria-live="off">
+    <span id="thumbs">${texts.say("thumbs")}</span>
+    <button type="button" @click=${() => wishes.thank(turn)}>${icon("up")}<span>${texts.say("thumb_up")}</span></button>
+    <button type="button" @click=${() => wishes.send(THUMBS_DOWN)}>${icon("down")}<span>${texts.say("thumb_down")}</span></button>
+  </div>`;
+}
+
+function languageOf({ texts }: Context, { language }: Answer): string {
+  return language === "de" && !texts.language.startsWith("de") ? "de" : texts.language;
+}
+
+/** Reply buttons and thumbs stand only under the `latest` answer. */
+export function answerView(context: Context, turn: Turn, latest: boolean): unknown {
+  const { answer } = turn;
+  if (!answer) return nothing;
+  const language = languageOf(context, answer);
+  const foreign = language !== context.texts.language;
+  return html`<div class="answer">
+      <span class="hidden">${context.name}: </span>
+      <div class="parts" lang=${language} dir=${foreign ? "ltr" : context.texts.direction}>${parts(context, answer)}</div>
+    </div>
+    ${latest ? html`${replies(context, answer)}${hasThumbs(answer) ? thumbs(context, turn) : nothing}` : nothing}`;
+}
