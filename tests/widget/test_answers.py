@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.widget.answers import answer
+from tests.widget.answers import DANCEROOM, answer
 from tests.widget.driving import ask, open_window, visit
 
 
@@ -82,6 +82,18 @@ def test_a_result_that_no_text_shows_is_a_short_card_with_its_date(asked):
     assert card.locator("dl").count() == 0
 
 
+def test_what_a_sentence_has_said_of_an_offer_its_card_does_not_say_again(context, city, service):
+    service.respond = lambda _: answer("Danceroom: 25 Euro im Monat\nStand 2023 · Quelle: xity.de", results=[DANCEROOM])
+    page = visit(context, city, service)
+    open_window(page)
+
+    ask(page, "was kostet das")
+    card = page.get_by_role("article", name="Danceroom")
+
+    expect(card.get_by_role("link", name=re.compile("02382 91230"))).to_be_visible()
+    assert card.locator(".origin, .line, .description").count() == 0
+
+
 def test_markup_is_shown_as_text_wherever_it_comes_from(context, city, service):
     markup = "<img src=x onerror=alert(1)><b>hallo</b>"
     service.respond = lambda text: answer(text, buttons=[text], outcome="clarify")
@@ -118,6 +130,10 @@ def test_in_a_crisis_the_number_comes_first_and_is_big(asked):
     assert number.bounding_box()["height"] >= 48
     assert number.bounding_box()["y"] < crisis.locator("p").bounding_box()["y"]
     expect(crisis.get_by_role("heading")).to_contain_text("Hilfe")
+
+
+def test_in_a_crisis_no_card_stands_beside_the_number(asked):
+    assert asked("mein baby atmet nicht").get_by_role("article").count() == 0
 
 
 def test_remembered_offers_open_as_a_page_of_the_service(asked, service):

@@ -16,6 +16,11 @@ function shownBy(said: Said, { results }: Answer): Result | undefined {
   return results.find(({ id }) => id === said.shows);
 }
 
+/** A sentence speaks of it already: its source and what it is need not be said again. */
+function isTold({ name }: Result, { said }: Answer): boolean {
+  return said.some(({ text }) => text.includes(name));
+}
+
 function sentence(context: Context, text: string): TemplateResult {
   return html`<p class="said">${linked(context, text)}</p>`;
 }
@@ -41,8 +46,8 @@ function parts(context: Context, answer: Answer): TemplateResult[] {
     const result = shownBy(said, answer);
     return result ? card(context, result) : sentence(context, said.text);
   });
-  const rest = answer.results.filter(({ id }) => !answer.said.some(({ shows }) => shows === id));
-  return [...drawn, ...rest.map((result) => card(context, result, true))];
+  const rest = answer.outcome === "crisis" ? [] : answer.results.filter(({ id }) => !answer.said.some(({ shows }) => shows === id));
+  return [...drawn, ...rest.map((result) => card(context, result, isTold(result, answer) ? "told" : "short"))];
 }
 
 const isNotHelpful = ({ title, payload }: Button, { texts }: Context) =>

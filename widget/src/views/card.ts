@@ -104,17 +104,24 @@ function kindWord({ texts }: Context, { kind }: Result): unknown {
   return word ? html`<p class="kind" lang=${texts.language}>${word}</p>` : nothing;
 }
 
-/** `short`: name, one line, actions. Only name, description and the sign are announced: the rest is there to be read. */
-export function card(context: Context, result: Result, short = false): TemplateResult {
-  const description = short ? result.card.description.split("\n")[0] : result.card.description;
+/** `short`: name, one line, actions; `told`: without the line and the source, which the answer has said. */
+type Size = "whole" | "short" | "told";
+
+function description(context: Context, { card }: Result, size: Size): unknown {
+  const text = size === "whole" ? card.description : card.description.split("\n")[0];
+  if (!text || size === "told") return nothing;
+  return html`<p class=${size === "whole" ? "description" : "line"}>${linked(context, text)}</p>`;
+}
+
+/** Only name, description and the sign are announced: the rest is there to be read. */
+export function card(context: Context, result: Result, size: Size = "whole"): TemplateResult {
   return html`<article class="card" aria-label=${result.name}>
     ${kindWord(context, result)}
     <h3>${result.name}</h3>
-    ${description ? html`<p class=${short ? "line" : "description"}>${linked(context, description)}</p>` : nothing}
-    ${openSign(context, result)}
+    ${description(context, result, size)} ${openSign(context, result)}
     <div aria-live="off">
-      ${nextDate(context, result)} ${short ? nothing : facts(context, result)} ${actions(context, result)}
-      ${origin(context, result)}
+      ${nextDate(context, result)} ${size === "whole" ? facts(context, result) : nothing} ${actions(context, result)}
+      ${size === "told" ? nothing : origin(context, result)}
     </div>
   </article>`;
 }
