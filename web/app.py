@@ -49,9 +49,10 @@ def _refused(request: Request, error: Exception) -> Response:
     if _wants_json(request):
         return JSONResponse({"error": said}, error.status_code, error.headers)
     site: Site = request.app.state.site
-    return site.show(
-        request, "error.html", error.status_code, title=_TITLES.get(error.status_code, "Das geht so nicht"), said=said
-    )
+    title = _TITLES.get(error.status_code, "Das geht so nicht")
+    page = site.show(request, "error.html", error.status_code, title=title, said=said)
+    page.headers.update(error.headers or {})
+    return page
 
 
 def _without_database(request: Request, error: Exception) -> Response:

@@ -19,8 +19,8 @@ AT = datetime(2026, 11, 25, 10, 0)
         ("Gut zu wissen: Bitte klingeln: zweimal", "Gut zu wissen", "Bitte klingeln: zweimal"),
         ("Ohne Anmeldung", "", "Ohne Anmeldung"),
         ("Stand 2023, bitte vorher nachfragen · Quelle: xity.de", "", "Stand 2023, bitte vorher nachfragen · Quelle: xity.de"),
-        ("Eine Telefonnummer ist mir nicht bekannt. Fragen Sie bei: Büro", "",
-         "Eine Telefonnummer ist mir nicht bekannt. Fragen Sie bei: Büro"),
+        ("Eine Telefonnummer ist hier nicht bekannt. Fragen Sie bei: Büro", "",
+         "Eine Telefonnummer ist hier nicht bekannt. Fragen Sie bei: Büro"),
     ],
 )  # fmt: skip
 def test_a_line_with_a_label_is_split(text, label, rest):
