@@ -1,7 +1,8 @@
 """What a page costs a phone: `python -m benchmarks.pages [--url http://127.0.0.1:8080]`, against a running `make run`.
 
 Each page in a fresh browser with 1.6 Mbit/s, 150 ms and a processor four times slower (Lighthouse's "slow 4G"): requests,
-those to others, bytes as sent, largest paint and layout shift as Chromium measures them, findings of axe (WCAG 2.1 A and AA), cookies.
+those to others, bytes as sent, largest paint and layout shift as Chromium measures them, cookies, findings of axe (WCAG 2.1
+A and AA).
 """
 
 from __future__ import annotations

@@ -24,6 +24,8 @@ def purge(arguments: argparse.Namespace) -> int:
         f"{gone.conversations} conversations older than {settings.retention_days} days, {gone.questions} questions "
         f"and the contact details of {gone.appointments} appointment requests deleted"
     )
+    if gone.reports:
+        print(f"{gone.reports} reports from parents deleted")
     if gone.chats:
         print(f"the choices of {gone.chats} Telegram chats deleted")
     return OK

@@ -1,12 +1,14 @@
-"""Databases and knowledge bases that tests share. PostgreSQL is a real server, from the package pgserver."""
+"""What tests share: databases, knowledge bases, a browser. PostgreSQL is a real server, from the package pgserver."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import pytest
@@ -22,6 +24,47 @@ settings.register_profile("lotsin", deadline=None, derandomize=True)  # no clock
 settings.load_profile("lotsin")
 
 
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+_WIDGET = ROOT / "widget"
+_WIDGET_SOURCES = ("src/**/*", "texts/*.json", "build.mjs", "package-lock.json")
+
+
+def _missing(message: str) -> NoReturn:
+    """A program is not there: skipped, but in CI nothing may be."""
+    if os.environ.get("LOTSIN_REQUIRE_ALL"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, one for all tests: a second one could not be started beside it."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    if path is None:
+        _missing("chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """The built widget, with the map's script beside it; built here when a source is newer."""
+    built = _WIDGET / "dist" / "widget.js"
+    newest = max(file.stat().st_mtime for pattern in _WIDGET_SOURCES for file in _WIDGET.glob(pattern))
+    if built.exists() and built.stat().st_mtime >= newest:
+        return built
+    if shutil.which("npm") is None:
+        _missing("Node.js with npm is not installed: https://nodejs.org (version 20)")
+    if not (_WIDGET / "node_modules").exists():
+        subprocess.run(["npm", "ci"], cwd=_WIDGET, check=True)
+    subprocess.run(["npm", "run", "build"], cwd=_WIDGET, check=True)
+    return built
+
+
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     try:
@@ -29,9 +72,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]
             warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR
             import pgserver
     except ImportError:
-        if os.environ.get("LOTSIN_REQUIRE_ALL"):
-            raise
-        pytest.skip("pgserver is not installed")
+        _missing("pgserver is not installed")
     server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
     yield server
     server.cleanup()

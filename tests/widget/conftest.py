@@ -2,57 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.widget.answers import respond
 from tests.widget.fake_service import Service, start
-
-WIDGET = Path(__file__).parents[2] / "widget"
-BUNDLE = WIDGET / "dist" / "widget.js"
-_SOURCES = ("src/**/*", "texts/*.json", "build.mjs", "package-lock.json")
-
-
-def _missing(message: str) -> NoReturn:
-    if os.environ.get("LOTSIN_REQUIRE_ALL"):
-        pytest.fail(message)
-    pytest.skip(message)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        _missing("chromium is not installed: apt-get install chromium")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=flags)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="session")
-def bundle() -> Path:
-    """The built widget; built here when a source is newer."""
-    newest = max(file.stat().st_mtime for pattern in _SOURCES for file in WIDGET.glob(pattern))
-    if BUNDLE.exists() and BUNDLE.stat().st_mtime >= newest:
-        return BUNDLE
-    if shutil.which("npm") is None:
-        _missing("Node.js with npm is not installed: https://nodejs.org (version 20)")
-    if not (WIDGET / "node_modules").exists():
-        subprocess.run(["npm", "ci"], cwd=WIDGET, check=True)
-    subprocess.run(["npm", "run", "build"], cwd=WIDGET, check=True)
-    return BUNDLE
 
 
 @dataclass

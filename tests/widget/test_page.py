@@ -5,7 +5,7 @@ import json
 
 from playwright.sync_api import expect
 
-from tests.widget.conftest import WIDGET
+from store.settings import ROOT
 from tests.widget.driving import ask, open_window, visit
 
 HOSTILE = """<style>* { all: unset !important; display: block !important }
@@ -159,7 +159,7 @@ def test_the_bundle_is_small(bundle):
 
 
 def test_every_language_has_the_same_texts():
-    texts = {path.stem: json.loads(path.read_text("utf-8")) for path in (WIDGET / "texts").glob("*.json")}
+    texts = {path.stem: json.loads(path.read_text("utf-8")) for path in (ROOT / "widget" / "texts").glob("*.json")}
 
     assert set(texts) == {"de", "de-x-leicht", "en", "tr", "ar", "uk", "ru"}
     for language, given in texts.items():
@@ -168,7 +168,7 @@ def test_every_language_has_the_same_texts():
 
 
 def test_every_language_keeps_the_blanks_of_the_texts():
-    texts = {path.stem: json.loads(path.read_text("utf-8")) for path in (WIDGET / "texts").glob("*.json")}
+    texts = {path.stem: json.loads(path.read_text("utf-8")) for path in (ROOT / "widget" / "texts").glob("*.json")}
 
     for language, given in texts.items():
         for key, text in given.items():

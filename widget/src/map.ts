@@ -24,13 +24,10 @@ function say(text: string): void {
 }
 
 async function start(container: HTMLElement): Promise<void> {
-  byId("karten-teil").hidden = false;
   const points = await read<Points>(container.dataset.points ?? "");
   const bounds = boundsOf(points);
-  if (!bounds) {
-    container.hidden = true;
-    return say(EMPTY);
-  }
+  if (!bounds) return say(EMPTY);
+  byId("karten-teil").hidden = false;
   const map = baseMap(container);
   map.setMaxBounds(bounds.all.pad(1.5));
   show(map, bounds.start);

@@ -34,5 +34,5 @@ export function boundsOf(points: Points): { start: L.LatLngBounds; all: L.LatLng
 }
 
 export function show(map: L.Map, bounds: L.LatLngBounds): void {
-  map.fitBounds(bounds, { padding: [24, 24], maxZoom: CLOSEST, animate: false });
+  map.fitBounds(bounds, { padding: [52, 44], maxZoom: CLOSEST, animate: false });
 }

@@ -7,10 +7,14 @@ const APART = 42; // pixels between the middles of two rough marks
 const ROUNDS = 12;
 
 /** Rough marks stand where they did, or as near as leaves each of them to be seen and hit; exact ones are never moved. */
-function makeRoom(map: L.Map, marks: Mark[], homes: Map<Mark, L.LatLng>): void {
+function makeRoom(map: L.Map, marks: Mark[], exact: Mark[], homes: Map<Mark, L.LatLng>): void {
+  const fixed = exact.map((mark) => map.latLngToLayerPoint(mark.layer.getLatLng()));
   const points = marks.map((mark) => map.latLngToLayerPoint(homes.get(mark) ?? mark.layer.getLatLng()));
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [index, one] of points.entries()) for (const other of points.slice(index + 1)) pushApart(one, other);
+    for (const [index, one] of points.entries()) {
+      for (const other of points.slice(index + 1)) pushApart(one, other);
+      for (const other of fixed) pushApart(one, other.clone());
+    }
   }
   for (const [index, mark] of marks.entries()) {
     const point = points[index];
@@ -46,9 +50,10 @@ function thinNames(container: HTMLElement): void {
 /** At once, and again at every change of scale. */
 export function keepOrder(map: L.Map, marks: Mark[]): void {
   const rough = marks.filter((mark) => mark.spot.rough);
+  const exact = marks.filter((mark) => !mark.spot.rough);
   const homes = new Map(rough.map((mark) => [mark, mark.layer.getLatLng()]));
   const order = (): void => {
-    makeRoom(map, rough, homes);
+    makeRoom(map, rough, exact, homes);
     thinNames(map.getContainer());
   };
   map.on("zoomend resize", order);
