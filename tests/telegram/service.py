@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import sqlalchemy as sa
@@ -27,11 +24,11 @@ from bot.channels.telegram.channel import TelegramInput
 from bot.channels.telegram.keys import Keys
 from store.database import Database, metadata
 from store.telegram import update
+from tests.sanic_server import SanicServer
 from tests.telegram.bot_api import BotApi, Chat
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 ANSWER = "Antwort auf "
-Sanic.test_mode = True  # several applications one after the other in a process
 _DATA = {"intent": "chitchat", "outcome": "chitchat", "results": [], "topics": []}
 
 
@@ -52,53 +49,20 @@ class Assistant:
         await message.output_channel.send_custom_json(message.sender_id, _DATA)
 
 
-class Service:
-    """Runs in a thread from `start` to `stop`; can be started again. The web channel runs beside it."""
+class Service(SanicServer):
+    """Can be stopped and started again. The web channel runs beside it."""
 
     def __init__(self, given: Services, database: Database, tokens: dict[str, str], api: str, webhook: bool = False) -> None:
         """`tokens`: by town, "" for all towns. `api`: address of the Bot API. `webhook`: or else polling."""
+        super().__init__()
         self.assistant = Assistant()
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         hook = self.url if webhook else None
         settings = replace(given.settings, telegram_tokens=tokens, telegram_api=api, telegram_webhook_url=hook)
         self._given = replace(given, settings=settings)
         self._database = database
-        self._loop = asyncio.SelectorEventLoop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="Lotsin", daemon=True)
-        self._thread.start()
-        self._server: Any = None
 
-    def __enter__(self) -> Service:
-        self.start()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self.close()
-
-    def start(self) -> None:
-        self._run(self._start())
-
-    def stop(self) -> None:
-        if self._server is not None:
-            self._run(self._stop())
-
-    def close(self) -> None:
-        self.stop()
-        self._run(_end_all())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-        self._socket.close()
-        self._database.close()
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(180)
-
-    async def _start(self) -> None:
-        app = Sanic(f"lotsin-{uuid4().hex}", configure_logging=False)
+    def furnish(self, app: Sanic) -> None:
         app.config.REQUEST_MAX_SIZE = 2 * web.LARGEST_BODY
-        app.config.USE_UVLOOP = False
         app.ctx.agent = self.assistant
         register([web.WebInput(self._given.settings), TelegramInput(self._given, self._database)], app, route="/webhooks/")
 
@@ -106,17 +70,9 @@ class Service:
         async def refuse(_: object, error: SanicException) -> HTTPResponse:
             return json({"error": str(error)}, status=error.status_code or 500)
 
-        self._server = await app.create_server(sock=self._socket.dup(), return_asyncio_server=True, access_log=False)
-        await self._server.startup()
-        await self._server.before_start()
-        await self._server.after_start()
-
-    async def _stop(self) -> None:
-        await self._server.before_stop()
-        self._server.close()
-        await self._server.wait_closed()
-        await self._server.after_stop()
-        self._server = None
+    def close(self) -> None:
+        super().close()
+        self._database.close()
 
     # --- what a test asks it ---
 
@@ -170,14 +126,6 @@ def gone(database: Database) -> Iterator[None]:
     for path in there:
         Path(f"{path}.away").rename(path)
     database.engine.dispose()  # who connected in between made a file of its own
-
-
-async def _end_all() -> None:
-    """Connections that callers keep open."""
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def service_of(given: Services, api: BotApi, webhook: bool = False) -> Service:
