@@ -1,0 +1,58 @@
+"""The console as one Starlette application, everything below `/redaktion`."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from store.database import DatabaseUnavailable
+from web.console import accounts, cases, effect, files, inbox, offers, overview, reports, sign_in
+from web.console.desk import Desk
+from web.headers import SafeHeaders
+
+logger = logging.getLogger(__name__)
+_PARTS = (sign_in, overview, inbox, cases, offers, reports, effect, accounts, files)
+_SAID = {404: "Diese Seite gibt es nicht.", 405: "Das geht auf dieser Seite nicht."}
+
+
+def make_console(desk: Desk) -> Starlette:
+    app = Starlette(
+        routes=[Route("/", _to_start), *_routes()],
+        middleware=[Middleware(SafeHeaders)],
+        exception_handlers={HTTPException: _refused, DatabaseUnavailable: _without_database},
+    )
+    app.state.desk = desk
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    return [route for part in _PARTS for route in part.routes()]
+
+
+def _to_start(_: Request) -> Response:
+    return RedirectResponse("/redaktion/", 303)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    plain = error.detail == HTTPStatus(error.status_code).phrase
+    said = _SAID.get(error.status_code, "Das geht hier nicht.") if plain else error.detail
+    desk: Desk = request.app.state.desk
+    page = desk.show(request, "error.html", error.status_code, title="Das geht nicht", said=said)
+    page.headers.update(error.headers or {})
+    return page
+
+
+def _without_database(request: Request, error: Exception) -> Response:
+    logger.error("the console without the database: %s", error)
+    return Response(
+        "Die Datenbank ist gerade nicht erreichbar. Nichts ist verloren: Bitte laden Sie die Seite in einer Minute neu.",
+        503, media_type="text/plain; charset=utf-8", headers={"Retry-After": "60"},
+    )  # fmt: skip

@@ -1,0 +1,7 @@
+"""effect"""
+
+from starlette.routing import BaseRoute
+
+
+def routes() -> list[BaseRoute]:
+    return []

@@ -1,0 +1,7 @@
+"""inbox"""
+
+from starlette.routing import BaseRoute
+
+
+def routes() -> list[BaseRoute]:
+    return []
