@@ -8,6 +8,7 @@ from http import HTTPStatus
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
@@ -26,7 +27,7 @@ def make_app(site: Site) -> Starlette:
     """Needs no server of its own: `lotsin serve` answers with it what the chat does not."""
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(SafeHeaders, tiles=site.settings.tiles)],
+        middleware=[Middleware(SafeHeaders, tiles=site.settings.tiles), Middleware(GZipMiddleware, compresslevel=6)],
         exception_handlers={HTTPException: _refused, DatabaseUnavailable: _without_database},
     )
     app.state.site = site

@@ -10,6 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -39,6 +40,13 @@ def take_page(browser: Browser, address: str, path: Path, width: int, scheme: st
     page.goto(address, wait_until="networkidle")
     page.screenshot(path=path, full_page=True)
     page.close()
+    make_small(path)
+
+
+def make_small(path: Path) -> None:
+    """To 128 colours: pictures of pages have few, and a repository keeps each forever."""
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def take_chat(browser: Browser, url: str, path: Path, chat: tuple[str, str, str, int]) -> None:
@@ -49,6 +57,7 @@ def take_chat(browser: Browser, url: str, path: Path, chat: tuple[str, str, str,
     _ask(page, question)
     page.screenshot(path=path)
     page.close()
+    make_small(path)
 
 
 def _ask(page: Page, question: str) -> None:

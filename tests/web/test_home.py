@@ -156,3 +156,18 @@ def test_without_a_database_the_numbers_for_emergencies_are_there(tmp_path):
     assert 'href="tel:112"' in answer.text
     assert "Traceback" not in answer.text
     assert DatabaseUnavailable.__name__ not in answer.text
+
+
+# --- on the way ---
+
+
+@pytest.mark.parametrize("path", ["/", "/widget.js", "/static/site.css", "/hsds/services"])
+def test_texts_are_sent_small(client, path):
+    answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_who_cannot_unpack_gets_them_plain(client):
+    assert "Content-Encoding" not in client.get("/widget.js", headers={"Accept-Encoding": "identity"}).headers
