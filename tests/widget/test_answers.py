@@ -82,6 +82,17 @@ def test_a_result_that_no_text_shows_is_a_short_card_with_its_date(asked):
     assert card.locator("dl").count() == 0
 
 
+def test_each_sentence_says_what_it_is_in_and_runs_in_its_own_direction(context, city, service):
+    service.respond = lambda _: answer("أفهم الألمانية فقط.\nNur Deutsch.", "Hier hilft man Ihnen.", languages=["ar", "de"])
+    page = visit(context, city, service, attributes='data-municipality="ahlen" data-language="ar"')
+    open_window(page)
+
+    ask(page, "؟")
+
+    assert page.locator(".said").evaluate_all("all => all.map((at) => at.lang)") == ["ar", "de"]
+    assert page.locator(".said").first.evaluate("at => getComputedStyle(at).unicodeBidi") == "plaintext"
+
+
 def test_what_a_sentence_has_said_of_an_offer_its_card_does_not_say_again(context, city, service):
     service.respond = lambda _: answer("Danceroom: 25 Euro im Monat\nStand 2023 · Quelle: xity.de", results=[DANCEROOM])
     page = visit(context, city, service)

@@ -34,3 +34,18 @@ def test_a_language_without_a_reply_falls_back_to_german():
 def test_nobody_is_addressed_with_du():
     for key, text in replies._all("de").items():
         assert not {"du", "dich", "dir", "dein", "deine"} & set(text.lower().replace(",", " ").replace(".", " ").split()), key
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said_in"),
+    [
+        (replies.say("utter_greet", "en", in_town="in Ahlen"), "en", "en"),
+        (replies.say("utter_unreadable_script", "ar"), "ar", "ar"),
+        (replies.say("utter_found", in_town="in Ahlen"), "en", "de"),
+        (replies.say("utter_greet", "en", in_town="in Ahlen"), "de", "de"),
+        ("Wo: Klosterstraße 1", "tr", "de"),
+        ("", "uk", "de"),
+    ],
+)
+def test_what_a_text_is_said_in_is_known(text, language, said_in):
+    assert replies.language_of(text, language) == said_in

@@ -42,6 +42,7 @@ export interface Button {
 export interface Said {
   text: string;
   shows: string | null;
+  language: string;
 }
 
 export interface Answer {
@@ -49,7 +50,6 @@ export interface Answer {
   buttons: Button[];
   outcome: string;
   intent: string;
-  language: string;
   topics: string[];
   results: Result[];
 }
@@ -115,16 +115,16 @@ export function readAnswer(body: unknown): Answer {
   const messages = body.map(record);
   const custom = record(messages.find((message) => message.custom)?.custom);
   const shows = list(custom.shows);
+  const languages = list(custom.languages);
   const results = list(custom.results).map(record);
   const topics = "topics" in custom ? list(custom.topics) : results.flatMap((result) => list(record(result.card).topics));
   return {
     said: messages
       .filter((message) => text(message.text))
-      .map((message, at) => ({ text: text(message.text), shows: text(shows[at]) || null })),
+      .map((message, at) => ({ text: text(message.text), shows: text(shows[at]) || null, language: text(languages[at]) || "de" })),
     buttons: readButtons(messages),
     outcome: text(custom.outcome),
     intent: text(custom.intent),
-    language: text(custom.language),
     topics: [...new Set(topics.map(text).filter(Boolean))],
     results: results.map(readResult).filter((result) => result.id && result.name),
   };

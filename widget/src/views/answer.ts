@@ -21,8 +21,8 @@ function isTold({ name }: Result, { said }: Answer): boolean {
   return said.some(({ text }) => text.includes(name));
 }
 
-function sentence(context: Context, text: string): TemplateResult {
-  return html`<p class="said">${linked(context, text)}</p>`;
+function sentence(context: Context, { text, language }: Said): TemplateResult {
+  return html`<p class="said" lang=${language}>${linked(context, text)}</p>`;
 }
 
 function bigNumber({ texts }: Context, { text, href }: Piece): TemplateResult {
@@ -44,7 +44,7 @@ function parts(context: Context, answer: Answer): TemplateResult[] {
   const drawn = answer.said.map((said, at) => {
     if (answer.outcome === "crisis" && at === 0) return emergency(context, said.text);
     const result = shownBy(said, answer);
-    return result ? card(context, result) : sentence(context, said.text);
+    return result ? card(context, result) : sentence(context, said);
   });
   const rest = answer.outcome === "crisis" ? [] : answer.results.filter(({ id }) => !answer.said.some(({ shows }) => shows === id));
   return [...drawn, ...rest.map((result) => card(context, result, isTold(result, answer) ? "told" : "short"))];
@@ -60,7 +60,7 @@ function replies(context: Context, answer: Answer): unknown {
   return html`<div class="replies" role="group" aria-label=${texts.say("replies")} aria-live="off">
     ${buttons.map(
       ({ title, payload }) =>
-        html`<button type="button" lang=${languageOf(context, answer)} @click=${() => wishes.send(payload)}>${title}</button>`,
+        html`<button type="button" lang="de" @click=${() => wishes.send(payload)}>${title}</button>`,
     )}
   </div>`;
 }
@@ -76,19 +76,14 @@ function thumbs({ texts, wishes }: Context, turn: Turn): TemplateResult {
   </div>`;
 }
 
-function languageOf({ texts }: Context, { language }: Answer): string {
-  return language === "de" && !texts.language.startsWith("de") ? "de" : texts.language;
-}
-
-/** Reply buttons and thumbs stand only under the `latest` answer. */
+/** Facts and buttons are German, whatever the language of the window; a sentence says what it is in.
+ * Reply buttons and thumbs stand only under the `latest` answer. */
 export function answerView(context: Context, turn: Turn, latest: boolean): unknown {
   const { answer } = turn;
   if (!answer) return nothing;
-  const language = languageOf(context, answer);
-  const foreign = language !== context.texts.language;
   return html`<div class="answer">
       <span class="hidden">${context.name}: </span>
-      <div class="parts" lang=${language} dir=${foreign ? "ltr" : context.texts.direction}>${parts(context, answer)}</div>
+      <div class="parts" lang="de" dir="ltr">${parts(context, answer)}</div>
     </div>
     ${latest ? html`${replies(context, answer)}${hasThumbs(answer) ? thumbs(context, turn) : nothing}` : nothing}`;
 }
