@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import crisis, steps
 from actions.common import how_sure, wish_of
+from actions.counting import count
 from actions.drawing import with_cards
 from actions.memory import Memory
 from actions.services import Services, services
@@ -76,6 +77,7 @@ class LotsinAction(Action, ABC):
             dispatcher.utter_message(text=say("utter_trouble"), json_message={"outcome": "handover", "results": []})
             return []
         note_for_review(turn, answer, given.log)
+        count(turn, answer, data, given.counting, given.now().date())
         _speak(dispatcher, turn, answer, data)
         return [SlotSet("memory", memory_after(turn, answer))]
 
@@ -145,7 +147,9 @@ class ActionCrisis(LotsinAction):
             logger.error("a crisis without a database: %s", error)
             turn = Turn(given.knowledge, "", "report_crisis", 1.0, entities=tuple(tracker.latest_message.get("entities") or []))
         answer = crisis.help_now(turn)
-        _speak(dispatcher, turn, answer, outcome_data(turn, answer))
+        data = outcome_data(turn, answer)
+        _speak(dispatcher, turn, answer, data)
+        count(turn, answer, data, given.counting, given.now().date())
         return [SlotSet("memory", memory_after(turn, answer))]
 
 

@@ -12,6 +12,7 @@ from actions.decision import ANSWERS
 from knowledge.knowledge import Knowledge, open_knowledge
 from review.appointments import AppointmentBook, open_book
 from review.log import ReviewLog
+from review.usage import UsageLog
 from store.database import open_database
 from store.settings import Settings, load_settings
 
@@ -31,6 +32,12 @@ class Services:
     answers_from: float = ANSWERS  # how likely an answer must be; measuring sets it to 0
     now: Callable[[], datetime] = berlin_now
     appointments: AppointmentBook | None = None  # without it no appointment can be asked for
+    usage: UsageLog | None = None  # without it nothing is counted
+
+    @property
+    def counting(self) -> UsageLog | None:
+        """Questions that are not put before staff are tests: they are not counted either."""
+        return self.usage if self.log else None
 
 
 @cache
@@ -39,4 +46,5 @@ def services() -> Services:
     settings = load_settings()
     database = open_database(settings)
     book = open_book(settings, database)
-    return Services(settings, open_knowledge(settings, database), ReviewLog(database), appointments=book)
+    log, usage = ReviewLog(database), UsageLog(database)
+    return Services(settings, open_knowledge(settings, database), log, appointments=book, usage=usage)

@@ -7,10 +7,12 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.exceptions import RasaException
 
@@ -39,10 +41,15 @@ class Reply:
     data: dict[str, Any]
 
 
-def load_agent(given: Services, database: Database | None = None) -> Agent:
-    """With `database`, conversations are kept there; without, in memory. Raises ModelMissing."""
-    model = find_model(given.settings)
-    agent = Agent.load(model_path=str(model), lock_store=WakingLockStore())
+def load_agent(
+    given: Services, database: Database | None = None, model: Path | None = None, locks: LockStore | None = None
+) -> Agent:
+    """With `database`, conversations are kept there; without, in memory. `locks`: of an agent that this one takes over from.
+
+    Raises ModelMissing, DatabaseUnavailable.
+    """
+    path = model or find_model(given.settings)
+    agent = Agent.load(model_path=str(path), lock_store=locks or WakingLockStore())
     agent.tracker_store = _store(agent, database)
     agent.processor.tracker_store = agent.tracker_store  # type: ignore[union-attr]
     in_process_actions.install(agent, given)
@@ -89,9 +96,9 @@ def _reply(messages: list[dict[str, Any]]) -> Reply:
 class Assistant:
     """Questions in, lines of the contract out: for `lotsin ask`, `lotsin chat` and measuring."""
 
-    def __init__(self, given: Services) -> None:
+    def __init__(self, given: Services, model: Path | None = None) -> None:
         """Raises ModelMissing, DatabaseUnavailable."""
-        self.agent = load_agent(given)
+        self.agent = load_agent(given, model=model)
 
     async def ask(self, question: dict[str, Any], channel: str = "terminal") -> dict[str, Any]:
         """One line of `ask --batch`; lines of one `session` are turns of one conversation."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from review.sentences import published_sentences
 from store.files import read_yaml
+from store.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE_DATA = ROOT / "nlu_data"
 QUESTIONS = ROOT / "knowledge" / "data"
+LEARNED = "learned.json"  # a training file of this name: `[intent, text]` of what staff taught
 _CRISIS_PREFIX = "report_crisis_"
 
 
@@ -35,7 +39,10 @@ class Sentence(Message):
 
 
 class LotsinImporter(RasaFileImporter):
-    """Rasa's own importer, pointed at nlu_data; crisis sentences of all categories become one intent with its category."""
+    """Rasa's own importer, pointed at nlu_data; crisis sentences of all categories become one intent with its category.
+
+    What staff taught at the console is learned too: from the training file that is named `LEARNED`, else what is published.
+    """
 
     def __init__(
         self,
@@ -45,8 +52,10 @@ class LotsinImporter(RasaFileImporter):
     ) -> None:
         given = [training_data_paths] if isinstance(training_data_paths, str) else list(training_data_paths or [])
         paths = [path for path in given if path and Path(path).exists() and Path(path).name != "data"]
+        self._learned = [path for path in paths if Path(path).name == LEARNED]
         self._nlu_data: TrainingData | None = None
-        super().__init__(config_file or str(ROOT / "config.yml"), domain_path, paths or self._own_files())
+        files = [path for path in paths if path not in self._learned] or self._own_files()
+        super().__init__(config_file or str(ROOT / "config.yml"), domain_path, files)
 
     @staticmethod
     def _own_files() -> list[str]:
@@ -59,7 +68,7 @@ class LotsinImporter(RasaFileImporter):
         return self._nlu_data
 
     def _read_nlu_data(self, language: str | None) -> TrainingData:
-        data = super().get_nlu_data(language).merge(TrainingData(list(_questions_asked())))
+        data = super().get_nlu_data(language).merge(TrainingData([*_questions_asked(), *_taught(self._learned)]))
         for example in data.intent_examples:
             intent = str(example.get("intent"))
             if intent.startswith(_CRISIS_PREFIX):
@@ -80,6 +89,16 @@ def _questions_asked() -> Iterator[Message]:
         for row in read_yaml(path):
             if row.get("intent"):
                 yield Message.build(row["text"], row["intent"])
+
+
+def _taught(files: Sequence[str]) -> Iterator[Message]:
+    """Raises DatabaseUnavailable."""
+    if files:
+        pairs = [pair for path in files for pair in json.loads(Path(path).read_text(encoding="utf-8"))]
+    else:
+        pairs = [(one.intent, one.text) for one in published_sentences(load_settings())]
+    for intent, text in pairs:
+        yield Message.build(text, intent)
 
 
 def read_responses(language: str) -> dict[str, Any]:

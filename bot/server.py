@@ -14,8 +14,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from actions.services import Services
-from bot.assistant import load_agent
 from bot.channels import web
+from bot.hot_swap import HotSwap
 from bot.pages import AsgiApp, mount
 from review.appointments import AppointmentBook
 from review.retention import purge
@@ -62,11 +62,13 @@ def make_app(given: Services, database: Database, telegram: bool = False, pages:
         channels.append(TelegramInput(given, database))
     register(channels, app, route="/webhooks/")
 
+    swap = HotSwap(app, given, database)
+
     async def load(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        app.ctx.agent = load_agent(given, database)
-        await warm_up(app.ctx.agent)
+        await swap.begin()
 
     app.register_listener(load, "before_server_start")
+    app.add_task(swap.watch())
     app.add_task(do_daily(database, given.settings.retention_days, given.appointments))
     _add_health(app, database)
     if pages:
@@ -112,8 +114,3 @@ async def do_daily(database: Database, retention_days: int, book: AppointmentBoo
         except DatabaseUnavailable as error:
             logger.error("old conversations were not deleted today: %s", error)
         await asyncio.sleep(86_400)
-
-
-async def warm_up(agent: Agent) -> None:
-    """The first question of the day should not wait for dictionaries and indexes (1.5 s)."""
-    await agent.parse_message("Guten Morgen, wo gibt es eine Krabbelgruppe?")

@@ -11,6 +11,7 @@ from threading import Lock, Thread, local
 from typing import TYPE_CHECKING
 
 from knowledge.finding import Finder
+from knowledge.learned import LearnedWord, having_words, read_words
 from knowledge.lexicon import Lexicon, load_lexicon
 from knowledge.limits import USUAL, Limits
 from knowledge.model import Asked, Municipality, Offer, Place
@@ -69,6 +70,7 @@ class Knowledge:
         self._older: dict[str, View] = {}  # of an earlier revision
         self._rebuilding: set[str] = set()
         self._asked: list[Asked] | None = None
+        self._learned: list[LearnedWord] = []
         self.models: Models
         self._finder: Finder
 
@@ -102,7 +104,7 @@ class Knowledge:
             if revision == self._revision:
                 return
             towns = read_municipalities(connection)
-            asked = read_asked(connection)
+            asked, learned = read_asked(connection), read_words(connection)
         if asked != self._asked:
             examples = examples_of(self.lexicon, ((one.text, one.topic) for one in asked))
             self.models = Models(
@@ -112,7 +114,7 @@ class Knowledge:
             self._finder = Finder(self.lexicon, self.weights, self.models, self._geocoder)
         with self._lock:
             self._older, self._views = self._older | self._views, {}
-            self._revision, self._towns, self._asked = revision, towns, asked
+            self._revision, self._towns, self._asked, self._learned = revision, towns, asked, learned
 
     def municipalities(self) -> list[Municipality]:
         """Those with a life of their own: towns, and Kreise that keep records of their own."""
@@ -142,7 +144,7 @@ class Knowledge:
                 view = older  # very much has changed: answer from what is known until it is read
                 self._rebuild(municipality)
             view = view or self._maker.make(self._towns, municipality, asked, self._revision)
-            self._views[municipality] = view
+            view = self._views[municipality] = having_words(view, self.lexicon, self._learned)
             return view
 
     def _rebuild(self, municipality: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections import defaultdict
@@ -62,6 +63,7 @@ class Lexicon:
         self.generic_words = frozenset(stem(word) for text in generic_words for word in words(fold(text)))
         self._phrases: dict[tuple[str, ...], str] = {}
         self._words: dict[str, str] = {}
+        self._instead: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.vocabulary: set[str] = set()  # every single word, folded: what compounds are split into
         for topic in self.topics.values():
             for concept, texts in topic.concepts.items():
@@ -76,6 +78,28 @@ class Lexicon:
             self._phrases.setdefault(stems, concept)
         if len(folded) == 1:
             self._words.setdefault(folded[0], concept)
+
+    def taught(self, instead: Mapping[str, str]) -> Lexicon:
+        """Reads questions with further words, each as the known words that it stands for."""
+        other = copy.copy(self)
+        other._instead = {
+            tuple(_stem_of(word) for word in words(fold(text))): tuple(words(fold(known))) for text, known in instead.items()
+        }
+        return other
+
+    def in_known_words(self, tokens: Sequence[str]) -> list[str]:
+        """Folded words, those that were taught replaced by what they stand for."""
+        if not self._instead:
+            return list(tokens)
+        stems: list[str] = [_stem_of(token) for token in tokens]
+        found: list[str] = []
+        at = 0
+        while at < len(tokens):
+            sizes = (size for size in range(_LONGEST_PHRASE, 0, -1) if tuple(stems[at : at + size]) in self._instead)
+            size = next(sizes, 0)
+            found += self._instead[tuple(stems[at : at + size])] if size else [tokens[at]]
+            at += size or 1
+        return found
 
     @cached_property
     def _typo_words(self) -> list[str]:
@@ -140,6 +164,12 @@ class Lexicon:
         for hit in hits:
             weights[self.topic_of[hit.concept]] += hit.weight
         return dict(sorted(weights.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _stem_of(word: str) -> str:
+    """Of short words the word itself: their stem means something else."""
+    stemmed = stem(word)
+    return stemmed if len(stemmed) >= _SHORTEST_STEM else word
 
 
 @cache

@@ -85,8 +85,9 @@ def read_asked(connection: Connection) -> list[Asked]:
 
 
 def write_asked(connection: Connection, municipality: str, asked: Sequence[Asked]) -> None:
-    """Replaces a town's questions."""
-    connection.execute(tables.asked.delete().where(tables.asked.c.municipality == municipality))
+    """Replaces a town's questions, but for those that staff linked (knowledge/learned.py)."""
+    here = (tables.asked.c.municipality == municipality, tables.asked.c.position < tables.LINKED_FROM)
+    connection.execute(tables.asked.delete().where(*here))
     rows = [
         {"municipality": municipality, "position": at, "text": one.text, "offers": list(one.offers), "topic": one.topic}
         for at, one in enumerate(asked)

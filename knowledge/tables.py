@@ -170,6 +170,8 @@ attribute = sa.Table(
     sa.Column("term", sa.Text, nullable=False),
 )
 
+LINKED_FROM = 1_000_000  # positions of questions that staff linked at the console: an import does not replace them
+
 # What families asked and which offers answer it, as staff judged: search learns from it.
 asked = sa.Table(
     "asked_question",
@@ -179,6 +181,17 @@ asked = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("offers", sa.JSON, nullable=False),
     sa.Column("topic", sa.String(80)),
+)
+
+# Words that staff taught (knowledge/learned.py). Without a municipality they hold everywhere.
+learned_word = sa.Table(
+    "learned_word",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("topic", sa.String(80), nullable=False),
+    sa.Column("concept", sa.String(80)),
+    sa.Column("word", sa.String(80), nullable=False),
+    sa.Column("municipality", sa.String(80)),
 )
 
 # What the last import of a record held, as a short hash of each field: whoever changed it since, the next import asks first.

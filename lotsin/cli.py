@@ -34,9 +34,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", help="the whole service: chat, page, API")
+    serve = commands.add_parser("serve", help="the whole service: chat, page, API, console")
     serve.add_argument("--telegram", action="store_true", help="and the bots of LOTSIN_TELEGRAM_TOKEN")
+    serve.add_argument("--no-console", action="store_true", help="without the staff console")
     serve.set_defaults(run=_lazy("serve", "serve"))
+
+    console = commands.add_parser("console", help="the staff console alone")
+    console.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)  # ends when standard input closes
+    console.set_defaults(run=_lazy("console", "console"))
 
     chat = commands.add_parser("chat", help="talk in the terminal")
     chat.add_argument("--municipality", help="the town's key, e.g. ahlen")
@@ -66,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     _knowledge(commands)
     _language(commands)
     _review(commands)
+    _staff(commands)
     commands.add_parser("doctor", help="what is configured, reachable, out of date").set_defaults(run=_lazy("doctor", "doctor"))
     return parser
 
@@ -126,6 +132,20 @@ def _language(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     evaluate.add_argument("--record-release", action="store_true", help="keep these figures as the last release's")
     evaluate.add_argument("--errors", action="store_true", help="also list what went wrong")
     evaluate.set_defaults(run=_lazy("language", "evaluate"))
+    _releases(commands)
+
+
+def _releases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    release = commands.add_parser("release", help="the language model with what staff taught it").add_subparsers(
+        dest="part", required=True, metavar="PART"
+    )
+    train = release.add_parser("train", help="train a release and check it against the current one: some minutes")
+    train.add_argument("--release", type=int, metavar="N", help="one that the console began; without, a new one")
+    train.set_defaults(run=_lazy("releasing", "train"))
+    release.add_parser("list", help="the newest first").set_defaults(run=_lazy("releasing", "show"))
+    use = release.add_parser("use", help="answer with this release from now on; 0: the model as delivered")
+    use.add_argument("release", type=int, metavar="N")
+    use.set_defaults(run=_lazy("releasing", "use"))
 
 
 def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -161,6 +181,26 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         command = privacy.add_parser(name, help=help_text)
         command.add_argument("id")
         command.set_defaults(run=_lazy("privacy", name))
+
+
+def _staff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    staff = commands.add_parser("staff", help="accounts of the console").add_subparsers(
+        dest="part", required=True, metavar="PART"
+    )
+    add = staff.add_parser("add", help="a new account; the password is asked for, or read from standard input")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", required=True, choices=("reviewer", "editor", "admin"))
+    add.add_argument("--town", nargs="+", action="extend", help="keys of towns or Kreise; all without")
+    add.add_argument("--email", help="of the person")
+    add.set_defaults(run=_lazy("staffing", "add"))
+    staff.add_parser("list", help="who has an account").set_defaults(run=_lazy("staffing", "show"))
+    close = staff.add_parser("close", help="nobody signs in with it any more; what was done stays in the record")
+    close.add_argument("name", metavar="NAME")
+    close.set_defaults(run=_lazy("staffing", "close"))
+    password = staff.add_parser("password", help="a new password, asked for or from standard input; all sessions end")
+    password.add_argument("name", metavar="NAME")
+    password.add_argument("--without-second-factor", action="store_true", help="and turn that off: the telephone is lost")
+    password.set_defaults(run=_lazy("staffing", "password"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,6 +10,7 @@ from knowledge.repository import read_municipalities, read_offers
 from lotsin.cli import FINDING, OK
 from lotsin.telegram import check_bots
 from review.mail import MailServerUnreachable, mailer_of
+from review.staff import StaffBook
 from store.database import DatabaseUnavailable, open_database
 from store.settings import Settings, load_settings
 
@@ -18,7 +19,14 @@ _PATIENCE = 4.0  # seconds for each step with the mail server
 
 def doctor(arguments: argparse.Namespace) -> int:
     settings = load_settings()
-    checks = [_database(settings), _model(settings), _port(settings), _mail(settings), *check_bots(settings)]
+    checks = [
+        _database(settings),
+        _model(settings),
+        _port(settings),
+        _console(settings),
+        _mail(settings),
+        *check_bots(settings),
+    ]
     for good, text in checks:
         print(f"{'ok  ' if good else 'mend'}  {text}")
     return OK if all(good for good, _ in checks) else FINDING
@@ -54,6 +62,17 @@ def _port(settings: Settings) -> tuple[bool, str]:
         except OSError as error:
             return False, f"port {settings.port} on {settings.host}: {error.strerror}; another `lotsin serve`? set LOTSIN_PORT"
     return True, f"port {settings.port} on {settings.host} is free"
+
+
+def _console(settings: Settings) -> tuple[bool, str]:
+    """Without an account all is well: a town may do without the console."""
+    try:
+        open_accounts = sum(one.active for one in StaffBook(open_database(settings)).accounts())
+    except DatabaseUnavailable as error:
+        return False, str(error)
+    if not open_accounts:
+        return True, "console: nobody can sign in yet; `lotsin staff add NAME --role admin`"
+    return True, f"console: {open_accounts} open accounts, port {settings.console_port}"
 
 
 def _mail(settings: Settings) -> tuple[bool, str]:

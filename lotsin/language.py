@@ -26,6 +26,7 @@ def train(arguments: argparse.Namespace) -> int:
     if arguments.force or not model.current_path(settings).exists():
         quiet_rasa(logging.WARNING)
     path, trained = model.train(settings, arguments.force)
+    model.belongs_to_current(settings, path)
     if trained:
         print(f"trained in {time.perf_counter() - started:.0f} s: {path.name}, {path.stat().st_size / 1e6:.1f} MB")
     else:

@@ -8,6 +8,7 @@ import sys
 
 from actions.services import services
 from lotsin.cli import OK, CommandError, WrongCall
+from lotsin.console import ConsoleProcess
 from lotsin.quiet import quiet_rasa
 from store.database import open_database
 
@@ -43,5 +44,12 @@ def serve(arguments: argparse.Namespace) -> int:
 
     app.register_listener(say_address, "after_server_start")
     sys.setswitchinterval(_HANDED_ON_S)
-    app.run(sock=listening, workers=1, access_log=False, debug=False, motd=False)
+    console = None if arguments.no_console else ConsoleProcess()
+    if console:
+        console.start()
+    try:
+        app.run(sock=listening, workers=1, access_log=False, debug=False, motd=False)
+    finally:
+        if console:
+            console.stop()
     return OK

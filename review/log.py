@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from secrets import randbelow
 from typing import Any
 
 import sqlalchemy as sa
 
+from review.groups import recount, remove_empty
 from review.masking import masked
 from review.tables import question
 from store.database import Database
 
-REASONS = ("clarify_twice", "handover", "declined", "thumbs_down")
+# `asked_again`: the same in other words; `sample`: a confident answer, as confident errors reach no list by themselves.
+REASONS = ("clarify_twice", "handover", "declined", "thumbs_down", "asked_again", "person_wanted", "sample")
+ONE_IN = 100  # confident answers that are kept as a sample
 KEPT_DAYS = 365
 LONGEST_TEXT = 1000  # characters kept
 
@@ -34,8 +39,17 @@ class Question:
 
 
 class ReviewLog:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, drawn: Callable[[int], int] = randbelow) -> None:
+        """`drawn`: a number below another one by chance."""
         self._database = database
+        self._drawn = drawn
+
+    def keep_sample(self, answered: Question) -> bool:
+        """Of a hundred confident answers one, by chance. Whether this was it; raises DatabaseUnavailable."""
+        if self._drawn(ONE_IN):
+            return False
+        self.keep(replace(answered, reason="sample"))
+        return True
 
     def keep(self, asked: Question) -> None:
         """Raises DatabaseUnavailable; the answer to the parent does not depend on it."""
@@ -55,14 +69,21 @@ class ReviewLog:
             return [_from_row(dict(row._mapping)) for row in connection.execute(query)]
 
     def forget_older(self, today: date, days: int = KEPT_DAYS) -> int:
-        """Retention: how many were deleted."""
+        """Retention: how many were deleted. Groups count what is left; those without a question go."""
+        oldest = today - timedelta(days=days)
+        old = question.c.day < oldest
         with self._database.writing() as connection:
-            old = question.delete().where(question.c.day < today - timedelta(days=days))
-            return int(connection.execute(old).rowcount)
+            groups = sa.select(question.c.group_id).where(old, question.c.group_id.is_not(None)).distinct()
+            touched = [row[0] for row in connection.execute(groups)]
+            deleted = int(connection.execute(question.delete().where(old)).rowcount)
+            recount(connection, touched)
+            remove_empty(connection, oldest)
+        return deleted
 
 
 def _from_row(row: dict[str, Any]) -> tuple[int, Question]:
     number = int(row.pop("id"))
+    row.pop("group_id")
     lists: dict[str, Any] = {name: row.pop(name) for name in ("intents", "topics", "results", "said")}
     kept: dict[str, Any] = {
         name: tuple(tuple(item) if isinstance(item, list) else item for item in items) for name, items in lists.items()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from review.appointments import AppointmentBook
 from review.log import ReviewLog
 from review.reports import ReportBook
+from review.usage import forget_old_counts
 from store.conversations import conversation
 from store.database import Database
 from store.telegram import delete_old
@@ -22,6 +23,7 @@ class Purged(NamedTuple):
     appointments: int
     chats: int  # of Telegram: their choices
     reports: int
+    counts: int  # rows of sums
 
 
 def purge(database: Database, retention_days: int) -> Purged:
@@ -30,6 +32,7 @@ def purge(database: Database, retention_days: int) -> Purged:
     with database.writing() as connection:
         conversations = int(connection.execute(conversation.delete().where(conversation.c.updated < oldest)).rowcount)
         chats = delete_old(connection, retention_days)
+        counts = forget_old_counts(connection, date.today())
     appointments = AppointmentBook(database).forget_older(retention_days)
     questions, reports = ReviewLog(database).forget_older(date.today()), ReportBook(database).forget_older(date.today())
-    return Purged(conversations, questions, appointments, chats, reports)
+    return Purged(conversations, questions, appointments, chats, reports, counts)

@@ -14,12 +14,14 @@ question = sa.Table(
     sa.Column("municipality", sa.String(80), index=True),
     sa.Column("language", sa.String(12), nullable=False),
     sa.Column("channel", sa.String(40), nullable=False),
-    sa.Column("reason", sa.String(20), nullable=False),  # clarify_twice, handover, declined, thumbs_down
+    sa.Column("reason", sa.String(20), nullable=False),  # one of review.log.REASONS
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("intents", sa.JSON, nullable=False),  # [[name, confidence], …], the classifier's first thoughts
     sa.Column("topics", sa.JSON, nullable=False),
     sa.Column("results", sa.JSON, nullable=False),  # [[offer id, score], …]: what was found, shown or not
     sa.Column("said", sa.JSON, nullable=False),  # keys of the replies
+    sa.Column("group_id", sa.Integer),  # of review.inbox_tables.group; None until it was sorted in
+    sa.Index("ix_review_question_group", "group_id", "day"),
 )
 
 appointment_request = sa.Table(

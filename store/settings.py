@@ -27,6 +27,7 @@ class Settings:
     database_url: str
     host: str = "127.0.0.1"
     port: int = 8080
+    console_port: int = 8081  # of the staff console, on the same host
     municipality: str | None = None  # asked for by default where a channel does not name a town
     retention_days: int = 30  # conversations; the review log keeps its masked questions for a year
     workers: int = 4  # threads that run actions beside the event loop
@@ -124,6 +125,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=url,
         host=env.get("LOTSIN_HOST") or "127.0.0.1",
         port=_number(env, "LOTSIN_PORT", 8080, 1, 65535),
+        console_port=_number(env, "LOTSIN_CONSOLE_PORT", 8081, 1, 65535),
         municipality=(env.get("LOTSIN_MUNICIPALITY") or "").strip().lower() or None,
         retention_days=_number(env, "LOTSIN_RETENTION_DAYS", 30, 1, 3650),
         workers=_number(env, "LOTSIN_WORKERS", 4, 1, 64),

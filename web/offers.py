@@ -48,7 +48,14 @@ def offer(request: Request) -> Response:
     site: Site = request.app.state.site
     with site.knowledge.settled():
         record = record_of(site, request.path_params["offer_id"], request.query_params.get("stadt"))
-        return _page(request, record) if record else _missing(request)
+        return _opened(request, record) if record else _missing(request)
+
+
+def _opened(request: Request, record: Record) -> Response:
+    site: Site = request.app.state.site
+    if site.usage and request.method == "GET":
+        site.usage.count_offers("opened", site.now().date(), record.town.id if record.town else None, [record.offer.id])
+    return _page(request, record)
 
 
 def _missing(request: Request) -> Response:

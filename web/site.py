@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse
 from knowledge.knowledge import Knowledge
 from knowledge.model import Municipality, Offer
 from knowledge.view import View
+from review.usage import UsageLog
 from store.database import Database
 from store.settings import Settings
 from web import words
@@ -38,6 +39,7 @@ class Site:
     knowledge: Knowledge
     database: Database
     now: Callable[[], datetime]
+    usage: UsageLog | None = None  # without it nothing is counted
     _hashes: dict[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property

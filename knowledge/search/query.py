@@ -58,9 +58,9 @@ def read_query(text: str, index: Index, gazetteer: Gazetteer, models: Models) ->
     """Reads at most 2,000 characters, from both ends of a longer text: the question often stands last."""
     if len(text) > _LONGEST_QUERY:
         text = text[: _LONGEST_QUERY // 4] + " " + text[-_LONGEST_QUERY * 3 // 4 :]
-    spoken = words(fold(text))
-    places, named = gazetteer.find(spoken)
     lexicon = index.lexicon
+    spoken = lexicon.in_known_words(words(fold(text)))
+    places, named = gazetteer.find(spoken)
     spans = lexicon.hits(spoken, index.compounds, typos=True)
     phrase_positions = {at for hit in spans for at in hit.positions}
     kept = [

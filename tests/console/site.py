@@ -33,7 +33,7 @@ class Visitor(TestClient):
         super().__init__(make_console(desk), base_url="https://lotsin.example.de", follow_redirects=False)
         if role:
             staff = desk.staff.add(name, PASSWORD, role, towns)
-            self.cookies.set(COOKIE, desk.staff.begin(staff, desk.now()), path="/redaktion")
+            self.cookies.set(COOKIE, desk.sessions.begin(staff, desk.now()), path="/redaktion")
 
     def token(self) -> str:
         """Of this session's forms."""

@@ -6,8 +6,9 @@ import hmac
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,26 +16,35 @@ from starlette.routing import Route
 
 from review.staff import Staff
 from web.console.desk import Desk
+from web.console.kept import kept_of
 
 COOKIE = "lotsin_redaktion"
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
+SIGN_IN = "/redaktion/anmelden"
+ENDED = "Ihre Sitzung war zu Ende. Bitte melden Sie sich noch einmal an."
+STILL_THERE = f"{ENDED} Was Sie geschrieben haben, ist noch da: Sie können es danach absenden."
 _SAFE = ("GET", "HEAD")
 Handler = Callable[[Request], Response]
 
 
-def guarded(path: str, handler: Handler, methods: Sequence[str] = ("GET",), role: str = "reviewer") -> Route:
+class GuardedRoute(Route):
+    """`role`: the least that one needs."""
+
+    role = "reviewer"
+
+
+def guarded(path: str, handler: Handler, methods: Sequence[str] = ("GET",), role: str = "reviewer") -> GuardedRoute:
     """A route of the console for people with at least this role.
 
     `handler` is a plain function in a thread. It finds `request.state.staff` (Staff), and in a POST `request.state.form`
     (FormData), whose token was checked.
     """
-    from starlette.concurrency import run_in_threadpool
 
     async def answer(request: Request) -> Response:
         desk: Desk = request.app.state.desk
         staff = await run_in_threadpool(_staff_of, request, desk)
         if staff is None:
-            return RedirectResponse(f"/redaktion/anmelden?weiter={quote(_back_to(request))}", 303)
+            return await _asked_to_sign_in(request)
         request.state.staff, request.state.csrf = staff, csrf_of(request.cookies[COOKIE])
         if not staff.may(role):
             raise HTTPException(403, "Das darf Ihr Konto nicht. Fragen Sie, wer die Konten verwaltet.")
@@ -42,16 +52,34 @@ def guarded(path: str, handler: Handler, methods: Sequence[str] = ("GET",), role
             request.state.form = await _checked_form(request)
         return await run_in_threadpool(handler, request)
 
-    return Route(path, answer, methods=list(methods))
+    route = GuardedRoute(path, answer, methods=list(methods))
+    route.role = role
+    return route
 
 
 def _staff_of(request: Request, desk: Desk) -> Staff | None:
     token = request.cookies.get(COOKIE)
-    return desk.staff.of_session(token, desk.now()) if token else None
+    return desk.sessions.staff(token, desk.now()) if token else None
+
+
+async def _asked_to_sign_in(request: Request) -> Response:
+    """A form that was sent is not lost: the page for signing in carries it."""
+    by_htmx = "hx-request" in request.headers
+    address = f"{SIGN_IN}?weiter={quote(_back_to(request))}"
+    if request.method not in _SAFE and (kept := await kept_of(request)):
+        values = {"title": "Anmelden", "back_to": "", "name": "", "wrong": STILL_THERE, "kept": kept}
+        desk: Desk = request.app.state.desk
+        page = desk.show(request, "sign_in.html", 200 if by_htmx else 403, **values)
+        page.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
+        return page
+    return Response(status_code=200, headers={"HX-Redirect": address}) if by_htmx else RedirectResponse(address, 303)
 
 
 def _back_to(request: Request) -> str:
-    """Where the person wanted to go; of a form the page before it."""
+    """Where the person wanted to go; of a form, and of a part of a page, the page itself."""
+    if shown := request.headers.get("hx-current-url"):
+        parts = urlsplit(shown)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
     query = f"?{request.url.query}" if request.url.query else ""
     return request.url.path + query if request.method in _SAFE else "/redaktion/"
 

@@ -13,26 +13,40 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from store.database import DatabaseUnavailable
-from web.console import accounts, cases, effect, files, inbox, offers, overview, reports, sign_in
+from web.console import (
+    accounts,
+    audit_page,
+    cases,
+    effect,
+    files,
+    inbox,
+    me,
+    offers,
+    overview,
+    reports,
+    second_factor_page,
+    sign_in,
+)
 from web.console.desk import Desk
+from web.console.not_stored import NotStored
 from web.headers import SafeHeaders
 
 logger = logging.getLogger(__name__)
-_PARTS = (sign_in, overview, inbox, cases, offers, reports, effect, accounts, files)
+_PARTS = (sign_in, overview, inbox, cases, offers, reports, effect, me, second_factor_page, accounts, audit_page, files)
 _SAID = {404: "Diese Seite gibt es nicht.", 405: "Das geht auf dieser Seite nicht."}
 
 
 def make_console(desk: Desk) -> Starlette:
     app = Starlette(
-        routes=[Route("/", _to_start), *_routes()],
-        middleware=[Middleware(SafeHeaders)],
+        routes=[Route("/", _to_start), *all_routes()],
+        middleware=[Middleware(SafeHeaders), Middleware(NotStored)],
         exception_handlers={HTTPException: _refused, DatabaseUnavailable: _without_database},
     )
     app.state.desk = desk
     return app
 
 
-def _routes() -> list[BaseRoute]:
+def all_routes() -> list[BaseRoute]:
     return [route for part in _PARTS for route in part.routes()]
 
 

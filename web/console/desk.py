@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,9 +19,13 @@ from starlette.responses import HTMLResponse
 from knowledge.knowledge import Knowledge
 from knowledge.model import Municipality
 from review.audit import Entry, note
+from review.second_factor import SecondFactor
 from review.staff import Staff, StaffBook
+from review.staff_sessions import SessionBook
 from store.database import Database
+from store.secret import secret_of
 from store.settings import Settings
+from web.console.attempts import Attempts
 from wording.words import day_in_words, where_in
 
 HERE = Path(__file__).parent
@@ -44,12 +49,28 @@ class Desk:
             lstrip_blocks=True,
         )  # fmt: skip
         made.globals.update(static=self.static, in_town=where_in)
-        made.filters.update(day=day_in_words)
+        made.filters.update(day=day_in_words, moment=_moment)
         return made
 
     @cached_property
     def staff(self) -> StaffBook:
         return StaffBook(self.database)
+
+    @cached_property
+    def sessions(self) -> SessionBook:
+        return SessionBook(self.database)
+
+    @cached_property
+    def second_factor(self) -> SecondFactor:
+        return SecondFactor(self.database)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        return Attempts()
+
+    def seal(self, purpose: str) -> URLSafeTimedSerializer:
+        """Signs what a page hands to the next one without keeping it here. Raises OSError where no secret can be made."""
+        return URLSafeTimedSerializer(secret_of(self.settings), salt=f"console-{purpose}")
 
     def static(self, name: str) -> str:
         """The address of a file under `static/`, the console's own or the pages', new with each content."""
@@ -75,10 +96,16 @@ class Desk:
 
     def check_town(self, request: Request, municipality: str | None) -> None:
         """Raises HTTPException 403 for what belongs to another town, and notes that somebody tried."""
-        staff: Staff = request.state.staff
-        if staff.sees(municipality):
-            return
+        if not request.state.staff.sees(municipality):
+            self.refuse(request, municipality)
+
+    def refuse(self, request: Request, municipality: str | None) -> NoReturn:
+        """Raises HTTPException 403, and notes that somebody tried."""
         with self.database.writing() as connection:
-            entry = Entry(self.now(), staff.name, "refused", "address", request.url.path[:160], municipality)
-            note(connection, entry)
+            who = request.state.staff.name
+            note(connection, Entry(self.now(), who, "refused", "address", request.url.path[:160], municipality))
         raise HTTPException(403, "Das gehört zu einer Stadt, für die Sie nicht zuständig sind.")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%d.%m.%Y, %H:%M} Uhr"

@@ -1,46 +1,116 @@
-"""Signing in and out."""
+"""Signing in, with a second factor where the account has one, and out."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from itsdangerous import BadData
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from review.staff import SESSION_LASTS
-from web.console.access import COOKIE, guarded
+from review.staff import Staff
+from review.staff_sessions import SESSION_LASTS
+from web.console.access import COOKIE, SIGN_IN, csrf_of, guarded
+from web.console.callers import address_of, device_of, is_from_here, is_secure
 from web.console.desk import Desk
+from web.console.kept import LARGEST, opened
 
 WRONG = "Name oder Passwort stimmen nicht."
+WRONG_CODE = "Dieser Code stimmt nicht, oder er wurde schon benutzt. Bitte nehmen Sie den nächsten."
+TOO_LATE = "Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an."
+_CODE_WITHIN_S = 5 * 60
+_FIELDS = ("name", "password", "weiter", "kept", "step", "code")
+
+
+def too_often(seconds: int) -> str:
+    return (
+        f"Das waren viele Versuche in kurzer Zeit. Bitte warten Sie {seconds} Sekunden und versuchen Sie es dann noch einmal."
+    )
 
 
 def form(request: Request) -> Response:
-    return _form(request, request.query_params.get("weiter", ""))
+    return _form(request, {"weiter": request.query_params.get("weiter", "")})
 
 
-def _form(request: Request, back_to: str, name: str = "", wrong: str = "", status: int = 200) -> Response:
+def _form(request: Request, given: dict[str, str], wrong: str = "", status: int = 200) -> Response:
+    return _page(request, "sign_in.html", given, wrong, status, name=given.get("name", ""))
+
+
+def _page(request: Request, template: str, given: dict[str, str], wrong: str, status: int, **values: Any) -> Response:
     desk: Desk = request.app.state.desk
-    values = {"title": "Anmelden", "back_to": back_to, "name": name, "wrong": wrong}
-    return desk.show(request, "sign_in.html", status, **values)
+    values |= {"title": "Anmelden", "wrong": wrong, "back_to": given.get("weiter", ""), "kept": given.get("kept", "")}
+    return desk.show(request, template, status, **values)
 
 
 async def begin(request: Request) -> Response:
-    given = await request.form()
-    texts = {key: str(given.get(key) or "") for key in ("name", "password", "weiter")}
-    return await run_in_threadpool(_begin, request, texts)
+    told = request.headers.get("content-length", "")
+    if not told.isdecimal() or int(told) > 2 * LARGEST:
+        raise HTTPException(413, "Das war zu viel auf einmal.")
+    if is_from_here(request) is False:
+        raise HTTPException(403, "Dieses Formular stammt nicht von hier. Bitte öffnen Sie die Redaktion neu.")
+    posted = await request.form(max_files=0)
+    given = {key: str(posted.get(key) or "") for key in _FIELDS}
+    return await run_in_threadpool(_with_code if given["step"] else _with_password, request, given)
 
 
-def _begin(request: Request, given: dict[str, str]) -> Response:
+def _with_password(request: Request, given: dict[str, str]) -> Response:
     desk: Desk = request.app.state.desk
-    staff = desk.staff.checked(given["name"].strip(), given["password"])
+    address = address_of(request, desk.settings.proxies)
+    if seconds := desk.attempts.wait_to_sign_in(given["name"].strip(), address):
+        return _waiting(_form(request, given, too_often(seconds), 429), seconds)
+    staff = desk.staff.checked(given["name"], given["password"])
     if staff is None:
-        return _form(request, given["weiter"], given["name"], WRONG, 422)
-    answer = RedirectResponse(_inside(given["weiter"]), 303)
+        return _form(request, given, WRONG, 422)
+    if desk.second_factor.is_on(staff.id):
+        return _page(request, "sign_in_code.html", given, "", 200, step=desk.seal("step").dumps(staff.id))
+    return let_in(request, staff, given)
+
+
+def _with_code(request: Request, given: dict[str, str]) -> Response:
+    desk: Desk = request.app.state.desk
+    try:
+        key = int(desk.seal("step").loads(given["step"], max_age=_CODE_WITHIN_S))
+    except BadData:
+        return _form(request, given, TOO_LATE, 422)
+    if seconds := desk.attempts.wait_to_prove(key):
+        answer = _page(request, "sign_in_code.html", given, too_often(seconds), 429, step=given["step"])
+        return _waiting(answer, seconds)
+    staff = desk.staff.staff(key)
+    if staff is None or not desk.second_factor.accepts(key, given["code"], desk.now()):
+        return _page(request, "sign_in_code.html", given, WRONG_CODE, 422, step=given["step"])
+    return let_in(request, staff, given)
+
+
+def _waiting(answer: Response, seconds: int) -> Response:
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def let_in(request: Request, staff: Staff, given: dict[str, str]) -> Response:
+    """A session, and the way to where the person wanted to go; `given` may hold `weiter` and `kept`."""
+    desk: Desk = request.app.state.desk
+    if old := request.cookies.get(COOKIE):
+        desk.sessions.end(old)
+    token = desk.sessions.begin(staff, desk.now(), device_of(request))
+    answer = _still_there(request, staff, token, given) or RedirectResponse(_inside(given.get("weiter", "")), 303)
     answer.set_cookie(
-        COOKIE, desk.staff.begin(staff, desk.now()), int(SESSION_LASTS.total_seconds()), path="/redaktion", httponly=True,
-        samesite="strict", secure=request.url.scheme == "https",
+        COOKIE, token, int(SESSION_LASTS.total_seconds()), path="/redaktion", httponly=True, samesite="strict",
+        secure=is_secure(request, desk.settings.proxies),
     )  # fmt: skip
     return answer
+
+
+def _still_there(request: Request, staff: Staff, token: str, given: dict[str, str]) -> Response | None:
+    """What was typed before the session ended, to be sent with a token of the new one."""
+    kept = opened(request, given.get("kept", ""))
+    if kept is None:
+        return None
+    desk: Desk = request.app.state.desk
+    request.state.staff, request.state.csrf = staff, csrf_of(token)
+    return desk.show(request, "still_there.html", title="Ihre Eingabe ist noch da", sent=kept)
 
 
 def _inside(address: str) -> str:
@@ -50,15 +120,15 @@ def _inside(address: str) -> str:
 
 def end(request: Request) -> Response:
     desk: Desk = request.app.state.desk
-    desk.staff.end(request.cookies[COOKIE])
-    answer = RedirectResponse("/redaktion/anmelden", 303)
+    desk.sessions.end(request.cookies[COOKIE])
+    answer = RedirectResponse(SIGN_IN, 303)
     answer.delete_cookie(COOKIE, path="/redaktion")
     return answer
 
 
 def routes() -> list[BaseRoute]:
     return [
-        Route("/redaktion/anmelden", form),
-        Route("/redaktion/anmelden", begin, methods=["POST"]),
+        Route(SIGN_IN, form),
+        Route(SIGN_IN, begin, methods=["POST"]),
         guarded("/redaktion/abmelden", end, methods=["POST"]),
     ]
