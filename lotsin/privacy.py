@@ -26,6 +26,8 @@ def purge(arguments: argparse.Namespace) -> int:
     )
     if gone.reports:
         print(f"{gone.reports} reports from parents deleted")
+    if gone.counts:
+        print(f"{gone.counts} sums of old months deleted")
     if gone.chats:
         print(f"the choices of {gone.chats} Telegram chats deleted")
     return OK

@@ -33,7 +33,7 @@ def serve(arguments: argparse.Namespace) -> int:
     if arguments.telegram and not given.settings.telegram_tokens:
         raise WrongCall("--telegram: LOTSIN_TELEGRAM_TOKEN is not set; @BotFather on Telegram gives a token")
     database = open_database(given.settings)
-    pages = make_pages(Site(given.settings, given.knowledge, database, given.now))
+    pages = make_pages(Site(given.settings, given.knowledge, database, given.now, given.usage))
     app = make_app(given, database, telegram=arguments.telegram, pages=pages)
     address = f"http://{given.settings.host}:{given.settings.port}/"
 
@@ -52,4 +52,6 @@ def serve(arguments: argparse.Namespace) -> int:
     finally:
         if console:
             console.stop()
+        if given.usage:
+            given.usage.close()
     return OK

@@ -10,16 +10,25 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from starlette.testclient import TestClient
 
+from actions.actions import ActionCrisis, ActionFindOffers
 from actions.counting import count
+from actions.services import Services
 from actions.steps import FIND
 from actions.turn import Answer, outcome_data, take
 from knowledge.model import Place
+from review.log import ReviewLog
 from review.retention import purge
 from review.usage import CountedTurn, UsageLog, age_band
 from review.usage_tables import offers, turns
 from store.database import Database
-from tests.builders import TOWN, a_town, a_turn, an_offer, knowledge_of, said
+from store.settings import load_settings
+from tests.builders import TOWN, WEDNESDAY, a_town, a_turn, an_offer, knowledge_of, said
+from web.app import make_app
+from web.site import Site
 
 DAY = date(2026, 11, 25)
 NORTH = Place(TOWN, "Nord", "district")
@@ -171,3 +180,36 @@ def test_counts_are_deleted_after_five_years(database: Database) -> None:
 
     assert purge(database, retention_days=30).counts == 1
     assert len(rows_of(database, offers)) == 1
+
+
+def test_a_visited_page_counts_as_opened_from_its_town(tmp_path: Path) -> None:
+    knowledge = knowledge_of(tmp_path, an_offer())
+    usage = UsageLog(knowledge._database)
+    site = Site(load_settings({"LOTSIN_HOME": str(tmp_path)}), knowledge, knowledge._database, lambda: WEDNESDAY, usage)
+    visitor = TestClient(make_app(site))
+
+    visitor.get("/angebot/krabbelgruppe-nord")
+    visitor.head("/angebot/krabbelgruppe-nord")
+    visitor.get("/angebot/gibt-es-nicht")
+    usage.close()
+
+    assert [row[1:] for row in rows_of(knowledge._database, offers)] == [(TOWN, "krabbelgruppe-nord", 0, 1, 0, 0)]
+
+
+@pytest.mark.parametrize(("logged", "counted"), [(True, 1), (False, 0)])
+def test_the_actions_count_questions_but_not_those_of_tests(tmp_path: Path, logged: bool, counted: int) -> None:
+    knowledge = knowledge_of(tmp_path, an_offer())
+    usage, log = UsageLog(knowledge._database), ReviewLog(knowledge._database) if logged else None
+    given = Services(load_settings({"LOTSIN_HOME": str(tmp_path)}), knowledge, log, now=lambda: WEDNESDAY, usage=usage)
+    message = {"text": "krabbelgruppe", "intent": {"name": "find_offer", "confidence": 0.9},
+               "metadata": {"municipality": TOWN, "at": "1999-01-01T10:00"}}  # fmt: skip
+    tracker = Tracker("web-1", {}, message, [], False, None, {}, "action_listen")
+
+    ActionFindOffers(given).run(CollectingDispatcher(), tracker, {})
+    ActionCrisis(given).run(CollectingDispatcher(), tracker, {})
+    usage.close()
+
+    rows = [row for row in rows_of(knowledge._database, turns) if row[2] == "all"]
+    assert [(row[0], row[4], row[5]) for row in rows] == [
+        (date(2026, 11, 1), outcome, 1) for outcome in ("answered", "crisis")
+    ][: 2 * counted]  # fmt: skip
