@@ -32,13 +32,15 @@ CHATS = {
     "crisis": ("ahlen", "de", "mein baby atmet nicht", 390),
     "chat-arabic": ("herne", "ar", "أين أجد مجموعة للأطفال؟", 390),
 }
+TALLEST = 1600  # pixels: the rest of a long list looks like its beginning
 WIDTHS = {"": 1440, "-768": 768, "-320": 320}
 
 
 def take_page(browser: Browser, address: str, path: Path, width: int, scheme: str = "light") -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(address, wait_until="networkidle")
-    page.screenshot(path=path, full_page=True)
+    height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+    page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
     page.close()
     make_small(path)
 
