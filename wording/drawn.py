@@ -18,7 +18,7 @@ from wording.replies import say
 
 _ELSEWHERE = ("name", "description", "contact")  # drawn on their own, not among the facts
 _LABEL = re.compile(r"([A-ZÄÖÜ][\w äöüß-]{1,28}): (?=\S)")
-_EXACT = ("house", "street")
+EXACT = ("house", "street")  # precisions that lead to the door
 _ROUTE = "https://www.openstreetmap.org/directions?to="
 
 
@@ -67,7 +67,7 @@ def place_of(offer: Offer) -> Location | None:
     """Where on the map it is, the most exact one first; None for what comes to the home or has no coordinates."""
     if offer.visits_home:
         return None
-    order = (*_EXACT, "postcode", "district", "city")
+    order = (*EXACT, "postcode", "district", "city")
     known = [place for place in offer.locations if place.latitude is not None and place.precision in order]
     return min(known, key=lambda place: order.index(str(place.precision)), default=None)
 
@@ -93,10 +93,13 @@ def route_to(offer: Offer) -> str | None:
     places = [place for place in offer.locations if place.address_1]
     if offer.visits_home or not places:
         return None
-    place = places[0]
-    exact = place.precision in _EXACT and place.latitude is not None
-    to = f"{place.latitude:.5f},{place.longitude:.5f}" if exact else address_of(place)
-    return _ROUTE + quote(to)
+    return way_to(places[0])
+
+
+def way_to(place: Location) -> str:
+    """To the house where its coordinates are known; else to the address, as the middle of a town is not where it is."""
+    exact = place.latitude is not None and (place.precision in EXACT or not place.address_1)
+    return _ROUTE + quote(f"{place.latitude:.5f},{place.longitude:.5f}" if exact else address_of(place))
 
 
 def calendar_of(offer: Offer, at: datetime, land: str | None) -> str | None:

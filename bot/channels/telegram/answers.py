@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from bot.assistant import Reply
 from bot.channels.telegram.inbox import Call
 from bot.channels.telegram.keyboards import Button, Keyboard
 from bot.channels.telegram.texts import escaped, pieces, tappable
 from knowledge.model import Location, Offer
+from wording.drawn import EXACT, address_of, way_to
 from wording.replies import say
 
-_EXACT = ("house", "street")
 _ROUGH = ("district", "postcode")  # shown with the word that it is so; the middle of a town only with a street to go to
-_ROUTE = "https://www.openstreetmap.org/directions?to="
 _RATED = ("answered", "handover")
 _LONGEST_TITLE = 24  # of an offer on a button
 
@@ -50,12 +48,8 @@ class Out:
         self.calls.append({"method": "send_message", "text": escaped(text), "reply_markup": markup})
 
     def venue(self, offer: Offer, place: Location, language: str) -> None:
-        city = " ".join(part for part in (place.postal_code, place.city) if part)
-        district = None if place.address_1 or place.district == city else place.district
-        address = ", ".join(part for part in (place.address_1, district, city) if part) or offer.name
-        exact = place.precision in _EXACT or not place.address_1
-        to = f"{place.latitude:.5f},{place.longitude:.5f}" if exact else address
-        route = (say("utter_telegram_route", language), _ROUTE + quote(to))
+        address = address_of(place) or offer.name
+        route = (say("utter_telegram_route", language), way_to(place))
         self.calls.append(
             {
                 "method": "send_venue", "latitude": place.latitude, "longitude": place.longitude, "title": offer.name,
@@ -76,19 +70,19 @@ def pin_of(offer: Offer) -> Location | None:
     """The offer's place that can be shown on a map, the most exact one first."""
     if offer.visits_home:
         return None
-    order = (*_EXACT, *_ROUGH, "city")
+    order = (*EXACT, *_ROUGH, "city")
     known = [place for place in offer.locations if place.precision in order and place.latitude is not None and _is_told(place)]
     return min(known, key=lambda place: order.index(str(place.precision)), default=None)
 
 
 def rough_pin(place: Location, language: str) -> str | None:
     """The word that goes with a pin in the middle of a district."""
-    return say("utter_telegram_rough_pin", language, area=_area(place)) if place.precision not in _EXACT else None
+    return say("utter_telegram_rough_pin", language, area=_area(place)) if place.precision not in EXACT else None
 
 
 def _is_told(place: Location) -> bool:
     """Whether it can be said what the pin shows: in the middle of a town one says nothing, unless there is an address."""
-    return place.precision in _EXACT or bool(_area(place) and (place.precision != "city" or place.address_1))
+    return place.precision in EXACT or bool(_area(place) and (place.precision != "city" or place.address_1))
 
 
 def _area(place: Location) -> str | None:
