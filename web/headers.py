@@ -19,13 +19,18 @@ _ALWAYS = {
 }
 
 
+def safe_headers(tiles: str | None = None) -> dict[str, str]:
+    """`tiles`: the address of a tile server of the city's choice; its origin may send pictures."""
+    parts = urlsplit(tiles) if tiles else None
+    origin = f" {parts.scheme}://{parts.netloc.replace('{s}', '*')}" if parts else ""
+    return {**_ALWAYS, "Content-Security-Policy": _POLICY.format(tiles=origin)}
+
+
 class SafeHeaders:
     def __init__(self, app: ASGIApp, tiles: str | None = None) -> None:
-        """`tiles`: the address of a tile server of the city's choice; its origin may send pictures."""
-        parts = urlsplit(tiles) if tiles else None
-        origin = f" {parts.scheme}://{parts.netloc.replace('{s}', '*')}" if parts else ""
+        """`tiles` as in `safe_headers`."""
         self._app = app
-        self._headers = {**_ALWAYS, "Content-Security-Policy": _POLICY.format(tiles=origin)}
+        self._headers = safe_headers(tiles)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
