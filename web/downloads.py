@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from web.site import BUILT, STATIC, Site
+from web.site import BUILT, Site
 
 _FOREVER = "public, max-age=31536000, immutable"  # its address changes with its content
 _ASK_AGAIN = "public, max-age=300"  # seconds: a city's pages keep the same script tag for years
 _FOR_ALL = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 NOT_BUILT = "The widget is not built yet: run `make setup`."
 
 
@@ -26,17 +22,8 @@ def widget(_: Request) -> Response:
 
 
 def static(request: Request) -> Response:
-    name = request.path_params["name"]
-    path = next((found for folder in (STATIC, BUILT) if (found := _inside(folder, name))), None)
-    if path is None or path.suffix not in _KINDS:
-        raise HTTPException(404)
-    caching = _FOREVER if "v" in request.query_params else _ASK_AGAIN
-    return FileResponse(path, media_type=_KINDS[path.suffix], headers={"Cache-Control": caching})
-
-
-def _inside(folder: Path, name: str) -> Path | None:
-    path = (folder / name).resolve()
-    return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    site: Site = request.app.state.site
+    return site.files.answer(request.path_params["name"], _FOREVER if "v" in request.query_params else _ASK_AGAIN)
 
 
 def towns(request: Request) -> Response:

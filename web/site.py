@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -23,6 +22,7 @@ from review.usage import UsageLog
 from store.database import Database
 from store.settings import Settings
 from web import words
+from web.hashed_files import HashedFiles, templates_of
 from wording.drawn import kind_of, page_of, tel, web_address
 from wording.words import where_in
 
@@ -40,16 +40,16 @@ class Site:
     database: Database
     now: Callable[[], datetime]
     usage: UsageLog | None = None  # without it nothing is counted
-    _hashes: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def files(self) -> HashedFiles:
+        """Those under `static/` and of the built widget."""
+        return HashedFiles("/static/", (STATIC, BUILT))
 
     @cached_property
     def templates(self) -> Environment:
-        made = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
-        )  # fmt: skip
+        made = templates_of(HERE / "templates", self.files)
         made.globals.update(
-            static=self.static,
             town_path=town_path,
             page_of=page_of,
             kind_of=kind_of,
@@ -59,13 +59,6 @@ class Site:
         )
         made.filters.update(day=words.day, moment=words.moment)
         return made
-
-    def static(self, name: str) -> str:
-        """The address of a file under `static/` or of the built widget, new with each content."""
-        if name not in self._hashes:
-            path = STATIC / name if (STATIC / name).exists() else BUILT / name
-            self._hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        return f"/static/{name}?v={self._hashes[name]}"
 
     def show(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A whole page. `town` (Municipality or None), `title` and `description` belong to every page."""
