@@ -17,8 +17,9 @@ from actions.common import how_sure, wish_of
 from actions.counting import count
 from actions.drawing import with_cards
 from actions.memory import Memory
+from actions.noting import note_for_review
 from actions.services import Services, services
-from actions.turn import Answer, Step, Turn, memory_after, note_for_review, outcome_data, take
+from actions.turn import Answer, Earlier, Step, Turn, memory_after, outcome_data, take
 from knowledge.where import Point
 from store.database import DatabaseUnavailable
 from wording.replies import say
@@ -51,8 +52,18 @@ def read_turn(tracker: Tracker, given: Services) -> Turn:
         point=Point.rounded(location["latitude"], location["longitude"]) if location else None,
         appointments=given.appointments,
         district=metadata.get("district"),
+        earlier=_earlier(tracker.events),
         sender=tracker.sender_id,
     )
+
+
+def _earlier(events: Sequence[Mapping[str, Any]]) -> Earlier | None:
+    said = [event for event in events if event["event"] == "user"][-2:]
+    if len(said) < 2:
+        return None
+    before, now = said
+    kind = ((before.get("parse_data") or {}).get("intent") or {}).get("name") or ""
+    return Earlier(before.get("text") or "", kind, now["timestamp"] - before["timestamp"])
 
 
 class LotsinAction(Action, ABC):
@@ -70,13 +81,14 @@ class LotsinAction(Action, ABC):
         given = self._given or services()
         try:
             with given.knowledge.settled():
-                turn, answer = take(read_turn(tracker, given), self.steps)
+                asked = read_turn(tracker, given)
+                turn, answer = take(asked, self.steps)
+                note_for_review(asked, turn, answer, given.log)
                 data = with_cards(outcome_data(turn, answer), turn, answer) | _sureness(turn)
         except DatabaseUnavailable as error:
             logger.error("no answer: %s", error)
             dispatcher.utter_message(text=say("utter_trouble"), json_message={"outcome": "handover", "results": []})
             return []
-        note_for_review(turn, answer, given.log)
         count(turn, answer, data, given.counting, given.now().date())
         _speak(dispatcher, turn, answer, data)
         return [SlotSet("memory", memory_after(turn, answer))]

@@ -20,6 +20,7 @@ from wording.words import where_in
 
 _MANY_TOWNS = 8
 RATED_DOWN = "thumbs_down"
+RATED_UP = "thumbs_up"
 _LAST_LATIN = 0x24F  # end of Unicode's Latin Extended-B
 _CALMER = ("thank", "goodbye")
 _ANOTHER_MATTER = 0.35  # confidence from which a question after a crisis counts as one of its own
@@ -85,6 +86,14 @@ def hand_over_rated(turn: Turn) -> Answer | None:
         return None
     shown = tuple(Found(offer, 0.0) for offer in offers_known(turn, turn.memory.last))
     return hand_over(turn, "utter_not_helpful", looked_at=shown, reason="thumbs_down")
+
+
+def thank_for_rating(turn: Turn) -> Answer | None:
+    """A thumb up, tapped or typed, is about what was shown last; nothing of the conversation changes by it."""
+    if turn.text.strip() != "\N{THUMBS UP SIGN}" or not turn.memory.last:
+        return None
+    shown = tuple(Found(offer, 1.0) for offer in offers_known(turn, turn.memory.last))
+    return Answer("chitchat", (say("utter_helpful", turn.language),), ("utter_helpful",), looked_at=shown, reason=RATED_UP)
 
 
 def foreign_script(turn: Turn) -> Answer | None:

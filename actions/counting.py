@@ -7,11 +7,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from actions.common import RATED_DOWN, RATED_UP
 from actions.turn import Answer, Turn
 from review.usage import CRISIS, CountedTurn, UsageLog, age_band
 from store.files import read_yaml
 from store.settings import ROOT
 
+_RATINGS = {RATED_UP: "helpful", RATED_DOWN: "not_helpful"}
 _DISTRICT = "district"
 
 
@@ -20,8 +22,8 @@ def count(turn: Turn, answer: Answer, data: Mapping[str, Any], usage: UsageLog |
     if usage is None:
         return
     town = turn.town.id if turn.town else None
-    if answer.reason == "thumbs_down":  # about the turn before it, which was counted then
-        usage.count_offers("not_helpful", day, town, _ids(answer.looked_at))
+    if answer.reason in _RATINGS:  # about the turn before it, which was counted then
+        usage.count_offers(_RATINGS[answer.reason], day, town, _ids(answer.looked_at))
         return
     usage.count_turn(_counted(turn, answer, data, day))
     if answer.outcome != CRISIS:

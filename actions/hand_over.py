@@ -11,6 +11,8 @@ from actions.turn import SHOWN, Answer, Turn
 from knowledge.wishes import Finding, Found
 from wording.replies import say
 
+_REASON = "person_wanted"  # staff see it under this
+
 
 def _fitting(turn: Turn, finding: Finding) -> tuple[Found, ...]:
     return finding.found[:3] if finding.concepts and can_answer(turn, finding) else ()
@@ -31,14 +33,16 @@ def show_contacts(turn: Turn) -> Answer:
     shown = ((*named, *people) if wants_appointment else (*people[: SHOWN - len(named)], *named))[:SHOWN]
     opening = "utter_appointment" if wants_appointment else "utter_contact_card"
     if not shown:
-        return Answer("handover", (say("utter_no_contact", turn.language),), ("utter_no_contact",), topics=finding.topics)
+        return Answer(
+            "handover", (say("utter_no_contact", turn.language),), ("utter_no_contact",), topics=finding.topics, reason=_REASON
+        )
     messages = [say(opening, turn.language)]
     messages += cards_of(turn, shown)
     messages.append(say("utter_say_there", turn.language, say=what_to_say(finding.topics, turn)))
     ids = tuple(found.offer.id for found in shown)
     answer = Answer(
         "handover", tuple(messages), (opening, "utter_say_there"), shown, topics=finding.topics,
-        memory=Memory(text=turn.text, shown=ids, last=ids), looked_at=shown,
+        memory=Memory(text=turn.text, shown=ids, last=ids), looked_at=shown, reason=_REASON,
     )  # fmt: skip
     meant = named[0].offer if len(named) == 1 else None
     return offer_to_ask(turn, answer, meant) if wants_appointment else answer

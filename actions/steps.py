@@ -22,7 +22,7 @@ from actions import (
     whose,
     with_conditions,
 )
-from actions.common import crisis_goes_on, find_town, foreign_script, hand_over_rated, rated_down
+from actions.common import crisis_goes_on, find_town, foreign_script, hand_over_rated, rated_down, thank_for_rating
 from actions.turn import Step
 
 _BEGIN: tuple[Step, ...] = (
@@ -32,6 +32,7 @@ _BEGIN: tuple[Step, ...] = (
     appointment.go_on,
     rated_down,
     hand_over_rated,
+    thank_for_rating,
     topic_named.answer_topic,
     foreign_script,
 )

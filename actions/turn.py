@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -19,12 +18,18 @@ from knowledge.when import next_start, open_now
 from knowledge.where import Point
 from knowledge.wishes import Found
 from review.appointments import AppointmentBook
-from review.log import REASONS, Question, ReviewLog
 from review.masking import masked
-from store.database import DatabaseUnavailable
 
-logger = logging.getLogger(__name__)
 SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The message before: its masked words, its kind, and how many seconds lie between."""
+
+    text: str
+    intent: str
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Turn:
     continues: bool = False  # goes on with the question before it: what was said then of age and time still holds
     appointments: AppointmentBook | None = None
     district: str | None = None  # the family's own, which it said may be kept
+    earlier: Earlier | None = None
     sender: str | None = None  # a random or keyed id of the conversation, never a name
 
     def values(self, entity: str) -> tuple[Any, ...]:
@@ -184,26 +190,3 @@ def memory_after(turn: Turn, answer: Answer) -> dict[str, Any]:
     kept = answer.memory or turn.memory
     kept = replace(kept, municipality=turn.town.id if turn.town else None, asked_back=answer.outcome == "clarify")
     return asdict(replace(kept, text=masked(kept.text)))
-
-
-def note_for_review(turn: Turn, answer: Answer, log: ReviewLog | None) -> None:
-    """Keeps what could not be answered. A database that fails here costs the parent nothing."""
-    reason = answer.reason or (answer.outcome if answer.outcome in ("handover", "declined") else None)
-    if log is None or reason not in REASONS:
-        return
-    asked = Question(
-        day=turn.at.date(),
-        municipality=turn.town.id if turn.town else None,
-        language=turn.language,
-        channel=turn.channel,
-        reason=reason,
-        text=turn.text,
-        intents=tuple((name, round(share, 3)) for name, share in turn.ranking[:3]),
-        topics=answer.topics,
-        results=tuple((found.offer.id, round(found.score, 3)) for found in answer.looked_at[:5]),
-        said=answer.said,
-    )
-    try:
-        log.keep(asked)
-    except DatabaseUnavailable as error:
-        logger.warning("a question for staff was not kept: %s", error)

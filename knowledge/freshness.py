@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
+from sqlalchemy.engine import Connection
 
 from knowledge import tables
 from knowledge.model import Offer, Schedule
@@ -225,20 +226,25 @@ def confirm(database: Database, ids: Iterable[str], on: date, by: str | None = N
     stays: who confirms an uncertain offer decides about that separately. `by` is written to the log only, as the model has
     no field for it yet. Raises UnknownOffers with every id that is not there, and DatabaseUnavailable.
     """
+    with database.writing() as connection:
+        return confirm_in(connection, ids, on, by)
+
+
+def confirm_in(connection: Connection, ids: Iterable[str], on: date, by: str | None = None) -> Confirmed:
+    """As `confirm`, in the transaction of whoever notes more about it."""
     asked = tuple(dict.fromkeys(ids))
     service = tables.service
-    with database.writing() as connection:
-        columns = (service.c.id, service.c.municipality, service.c.kind, service.c.status)
-        known = {row.id: row for row in connection.execute(sa.select(*columns))}
-        if unknown := [one for one in asked if one not in known]:
-            raise UnknownOffers(unknown)
-        alike = {key: (row.municipality, row.kind) for key, row in known.items()}
-        translations = translations_among(alike, asked)
-        together = [*asked, *translations]
-        for part in in_parts(together):
-            connection.execute(service.update().where(service.c.id.in_(part)).values(assured_date=on))
-        if together:
-            note_written(connection, together)
+    columns = (service.c.id, service.c.municipality, service.c.kind, service.c.status)
+    known = {row.id: row for row in connection.execute(sa.select(*columns))}
+    if unknown := [one for one in asked if one not in known]:
+        raise UnknownOffers(unknown)
+    alike = {key: (row.municipality, row.kind) for key, row in known.items()}
+    translations = translations_among(alike, asked)
+    together = [*asked, *translations]
+    for part in in_parts(together):
+        connection.execute(service.update().where(service.c.id.in_(part)).values(assured_date=on))
+    if together:
+        note_written(connection, together)
     for one in together:
         logger.info("%s confirmed as of %s by %s", one, on, by or "somebody unnamed")
     return Confirmed(asked, translations, tuple(one for one in together if known[one].status == "uncertain"))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from socket import SOCK_STREAM
+from ipaddress import ip_network
 from time import monotonic
 
 import httpx
 from protego import Protego
 
 from knowledge.model import Offer
+from knowledge.public_network import MOST_ADDRESSES, Failed, PublicOnly
 
 # What became of an address, and how an editor reads it; what needs doing first.
 OUTCOMES = {
@@ -34,10 +34,6 @@ _ASK_WITH_GET = (403, 404, 405, 501)  # answers to HEAD that some servers give o
 _MOST_REDIRECTS = 8
 _MOST_ROBOTS_BYTES = 512_000  # RFC 9309, 2.5: at least 500 kibibytes are read
 _LONGEST_PAUSE_S = 30.0
-_MOST_ADDRESSES = 3
-_NAT64 = IPv6Network("64:ff9b::/96")
-
-_Address = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True)
@@ -71,23 +67,21 @@ class Manners:
     contact: str | None = None
 
 
-class _Failed(Exception):
-    """Why an address has no answer; the outcome is a key of OUTCOMES."""
-
-    def __init__(self, outcome: str, reason: str) -> None:
-        super().__init__(reason)
-        self.outcome, self.reason = outcome, reason
-
-
-async def check_links(urls: Iterable[str], manners: Manners | None = None) -> list[Link]:
+async def check_links(
+    urls: Iterable[str], manners: Manners | None = None, told: Callable[[], None] | None = None
+) -> list[Link]:
     """Each address once, in the order given. Asks with HEAD, and with GET where that says more; pages are not read.
 
-    What is not done within `manners.within_s` seconds is `not_checked`. Raises ValueError for a network that is none.
+    What is not done within `manners.within_s` seconds is `not_checked`. `told` is called after each. Raises ValueError for a
+    network that is none.
     """
     manners = manners or Manners()
-    async with _PublicOnly([ip_network(network) for network in manners.allowed_networks]) as transport:
+    async with PublicOnly([ip_network(network) for network in manners.allowed_networks]) as transport:
         checker = _Checker(transport, manners)
         tasks = {url: asyncio.create_task(checker.check(url)) for url in dict.fromkeys(urls)}
+        if told:
+            for task in tasks.values():
+                task.add_done_callback(lambda _: told())
         try:
             if tasks:
                 await asyncio.wait(tasks.values(), timeout=manners.within_s)
@@ -153,12 +147,12 @@ class _Checker:
             url = _web_address(text)
             while (answer := await self._page(url)).leads_to:
                 if len(redirects) == _MOST_REDIRECTS:
-                    raise _Failed("unreachable", "Weiterleitungen ohne Ende")
+                    raise Failed("unreachable", "Weiterleitungen ohne Ende")
                 url = _web_address(answer.leads_to, url)
                 redirects.append(str(url))
                 for_good = for_good and answer.status in _PERMANENT  # what follows a temporary one is no new address
                 moved_to = str(url) if for_good else moved_to
-        except _Failed as failed:
+        except Failed as failed:
             return Link(text, failed.outcome, redirects=tuple(redirects), reason=failed.reason)
         outcome = _outcome(answer.status, moved_to)
         return Link(text, outcome, answer.status, moved_to if outcome == "moved" else None, tuple(redirects))
@@ -166,7 +160,7 @@ class _Checker:
     async def _page(self, url: httpx.URL) -> _Answer:
         robots = await self._robots(url)
         if not robots.can_fetch(str(url), _AGENT):
-            raise _Failed("not_checked", "die Seite will nicht von Programmen gelesen werden (robots.txt)")
+            raise Failed("not_checked", "die Seite will nicht von Programmen gelesen werden (robots.txt)")
         answer = await self._ask("HEAD", url)
         return await self._ask("GET", url) if answer.status in _ASK_WITH_GET else answer
 
@@ -183,7 +177,7 @@ class _Checker:
         for _ in range(_MOST_REDIRECTS):
             answer = await self._ask("GET", url, _MOST_ROBOTS_BYTES)
             if answer.status >= 500:
-                raise _Failed("not_checked", f"robots.txt ist nicht lesbar ({answer.status})")
+                raise Failed("not_checked", f"robots.txt ist nicht lesbar ({answer.status})")
             if not answer.leads_to:
                 rules = Protego.parse(answer.body.decode("utf-8", "replace") if answer.status < 300 else "")
                 break
@@ -195,22 +189,22 @@ class _Checker:
         host, timeout_s = self._hosts[url.host], self._manners.timeout_s
         async with host.lock:
             if host.had_enough:
-                raise _Failed("not_checked", "der Server bat darum, nicht weiter zu fragen")
+                raise Failed("not_checked", "der Server bat darum, nicht weiter zu fragen")
             await asyncio.sleep(host.free_at - monotonic())
             try:
                 async with self._at_once:
                     answer = await asyncio.wait_for(self._send(method, url, most_bytes), timeout_s)
             except (httpx.TimeoutException, asyncio.TimeoutError):
-                raise _Failed("unreachable", f"keine Antwort in {timeout_s:g} Sekunden") from None
+                raise Failed("unreachable", f"keine Antwort in {timeout_s:g} Sekunden") from None
             except httpx.TransportError as error:
-                raise _Failed("unreachable", _why_no_connection(error)) from error
+                raise Failed("unreachable", _why_no_connection(error)) from error
             finally:
                 host.free_at = monotonic() + host.pause_s
             host.had_enough = answer.status == 429
             return answer
 
     async def _send(self, method: str, url: httpx.URL, most_bytes: int) -> _Answer:
-        timeout = httpx.Timeout(self._manners.timeout_s, connect=self._manners.timeout_s / _MOST_ADDRESSES)
+        timeout = httpx.Timeout(self._manners.timeout_s, connect=self._manners.timeout_s / MOST_ADDRESSES)
         request = httpx.Request(method, url, headers=self._headers, extensions={"timeout": timeout.as_dict()})
         response = await self._transport.handle_async_request(request)
         async with aclosing(response):
@@ -220,15 +214,15 @@ class _Checker:
 
 
 def _web_address(text: str, base: httpx.URL | None = None) -> httpx.URL:
-    """Without the part that only a browser reads. Raises _Failed."""
+    """Without the part that only a browser reads. Raises Failed."""
     try:
         url = base.join(text) if base else httpx.URL(text.strip())
     except (httpx.InvalidURL, ValueError):  # the latter from urllib, of brackets
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host:
-        raise _Failed("not_checked", "keine Web-Adresse (http oder https)")
+        raise Failed("not_checked", "keine Web-Adresse (http oder https)")
     if url.userinfo:
-        raise _Failed("not_checked", "die Adresse enthält Zugangsdaten")
+        raise Failed("not_checked", "die Adresse enthält Zugangsdaten")
     return url.copy_with(fragment=None)
 
 
@@ -246,52 +240,3 @@ def _why_no_connection(error: httpx.TransportError) -> str:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return "das Zertifikat des Servers gilt nicht"
     return "keine Verbindung"
-
-
-class _PublicOnly(httpx.AsyncBaseTransport):
-    """What stands in a record must not make us ask a machine of our own network (SSRF): raises _Failed there.
-
-    It connects to the very address that was checked: a name that is answered differently a second time gains nothing. No
-    proxy of the environment is asked: it would look names up itself.
-    """
-
-    def __init__(self, allowed: Sequence[IPv4Network | IPv6Network]) -> None:
-        self._allowed = allowed
-        limits = httpx.Limits(max_keepalive_connections=0)  # a connection made for one name must not serve its neighbour
-        self._inner = httpx.AsyncHTTPTransport(limits=limits)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        host = request.url.raw_host.decode("ascii")
-        addresses = await _addresses_of(host)
-        if not all(is_public(one) or any(one in network for network in self._allowed) for one in addresses):
-            raise _Failed("not_checked", "der Server steht in keinem öffentlichen Netz")
-        for address in addresses[:-1]:
-            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
-                return await self._inner.handle_async_request(_pinned(request, host, address))
-        return await self._inner.handle_async_request(_pinned(request, host, addresses[-1]))
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-
-def _pinned(request: httpx.Request, host: str, address: _Address) -> httpx.Request:
-    """The same request to one address; its certificate is still to be that of the name."""
-    url = request.url.copy_with(host=str(address))
-    extensions = {**request.extensions, "sni_hostname": host}
-    return httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=extensions)
-
-
-async def _addresses_of(host: str) -> list[_Address]:
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise _Failed("unreachable", "der Name des Servers lässt sich nicht auflösen") from error
-    return list(dict.fromkeys(ip_address(entry[4][0]) for entry in found))[:_MOST_ADDRESSES]
-
-
-def is_public(address: _Address) -> bool:
-    """An IPv6 address that stands for an IPv4 one (mapped, NAT64 of RFC 6052, 6to4) is as public as that."""
-    if isinstance(address, IPv6Address):
-        translated = IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
-        address = translated or address.ipv4_mapped or address.sixtofour or address
-    return address.is_global and not (address.is_multicast or address.is_reserved)

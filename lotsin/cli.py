@@ -171,6 +171,9 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     reported = review.add_parser("reported", help="somebody looked after these reports: they are off the list")
     reported.add_argument("ids", nargs="+", type=int, metavar="ID")
     reported.set_defaults(run=_lazy("reviewing", "reported"))
+    notify = review.add_parser("notify", help="send staff the e-mails that are due; the running console does it by itself")
+    notify.add_argument("--dry-run", action="store_true", help="only show them")
+    notify.set_defaults(run=_lazy("reviewing", "notify"))
     privacy = commands.add_parser("privacy", help="retention, erasure, access").add_subparsers(
         dest="part", required=True, metavar="PART"
     )

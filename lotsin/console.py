@@ -16,6 +16,7 @@ import uvicorn
 from actions.services import berlin_now
 from knowledge.knowledge import Knowledge, open_knowledge
 from lotsin.cli import FINDING, OK, CommandError
+from review.notice_sender import NoticeThread, sender_of
 from review.staff import StaffBook
 from store.database import DatabaseUnavailable, open_database
 from store.settings import Settings, load_settings
@@ -53,8 +54,21 @@ def console(arguments: argparse.Namespace) -> int:
     Thread(target=_warm_up, args=(desk.knowledge,), daemon=True).start()
     if arguments.with_parent:
         Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+    notices = _notices(desk)
+    if notices:
+        notices.start()
     server.run(sockets=[listening])
+    if notices:
+        notices.stop()
     return OK if server.started else FINDING
+
+
+def _notices(desk: Desk) -> NoticeThread | None:
+    """E-mails to staff; says what is missing where only half of the settings is there."""
+    sender = sender_of(desk.settings, desk.database, desk.knowledge, desk.now)
+    if sender is None and desk.settings.smtp_url:
+        print("Without LOTSIN_CONSOLE_URL staff get no e-mails: each must say how to end them", file=sys.stderr, flush=True)
+    return NoticeThread(sender) if sender else None
 
 
 def _config(desk: Desk) -> uvicorn.Config:

@@ -13,6 +13,8 @@ from review.mail import MailServerUnreachable, mailer_of
 from review.staff import StaffBook
 from store.database import DatabaseUnavailable, open_database
 from store.settings import Settings, load_settings
+from web.console.openid_client import REDIRECT_PATH, OpenIdClient
+from web.console.openid_discovery import OpenIdFault
 
 _PATIENCE = 4.0  # seconds for each step with the mail server
 
@@ -24,6 +26,7 @@ def doctor(arguments: argparse.Namespace) -> int:
         _model(settings),
         _port(settings),
         _console(settings),
+        _openid(settings),
         _mail(settings),
         *check_bots(settings),
     ]
@@ -73,6 +76,18 @@ def _console(settings: Settings) -> tuple[bool, str]:
     if not open_accounts:
         return True, "console: nobody can sign in yet; `lotsin staff add NAME --role admin`"
     return True, f"console: {open_accounts} open accounts, port {settings.console_port}"
+
+
+def _openid(settings: Settings) -> tuple[bool, str]:
+    if settings.openid is None:
+        return True, "sign-in by OpenID Connect: not configured (LOTSIN_OIDC_ISSUER); staff sign in by password"
+    try:
+        provider = OpenIdClient(settings.openid).check()
+    except OpenIdFault as fault:
+        return False, f"sign-in by OpenID Connect: {fault}; check LOTSIN_OIDC_ISSUER"
+    if settings.console_url is None:
+        return False, "sign-in by OpenID Connect: set LOTSIN_CONSOLE_URL, where the issuer sends people back to"
+    return True, f"sign-in by OpenID Connect: {provider.issuer} answers; it must allow {settings.console_url}{REDIRECT_PATH}"
 
 
 def _mail(settings: Settings) -> tuple[bool, str]:

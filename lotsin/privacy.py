@@ -28,6 +28,8 @@ def purge(arguments: argparse.Namespace) -> int:
         print(f"{gone.reports} reports from parents deleted")
     if gone.counts:
         print(f"{gone.counts} sums of old months deleted")
+    if gone.uploads or gone.drafts or gone.links:
+        print(f"{gone.uploads} uploaded files, {gone.drafts} closed drafts and {gone.links} ended provider links deleted")
     if gone.chats:
         print(f"the choices of {gone.chats} Telegram chats deleted")
     return OK

@@ -33,7 +33,7 @@ _BEATS_S = 2.0
 _REPORT_EVERY = 100  # sentences
 _NICENESS = 10  # the chat on the same machine goes first
 _NO_CASES = (
-    "Die Prüfsätze (tests/language) fehlen in dieser Installation. Ohne sie lässt sich nicht prüfen, was schlechter würde."
+    "Die Prüfsätze (LOTSIN_SENTENCES) fehlen in dieser Installation. Ohne sie lässt sich nicht prüfen, was schlechter würde."
 )
 _NO_MODEL = "Das Training ergab kein Modell: {reason}. Die bisherige Fassung antwortet weiter."
 _REFUSED = "Diese Fassung ist schlechter als die bisherige und wird nicht veröffentlicht"
@@ -87,7 +87,8 @@ def _trained(database: Database, book: ReleaseBook, release: Release) -> dict[st
     settings, started = load_settings(), time.perf_counter()
     with database.reading() as connection:
         taught = SentenceBook(database).of_ids(connection, release.sentences)
-    book.report(release.id, f"Das Sprachmodell lernt, auch aus {len(taught)} Sätzen aus der Redaktion.", 5)
+    sentences = "einem Satz" if len(taught) == 1 else f"{len(taught)} Sätzen"
+    book.report(release.id, f"Das Sprachmodell lernt, auch aus {sentences} aus der Redaktion.", 5)
     try:
         path, _ = model.train(settings, taught=taught)
         before = model.model_of(settings, database, book.current())
@@ -100,7 +101,7 @@ def _trained(database: Database, book: ReleaseBook, release: Release) -> dict[st
 def _checked(book: ReleaseBook, release: Release, taught: Sequence[Sentence], models: tuple[Path, Path]) -> dict[str, Any]:
     """The gate; sentences that were taught are no test of what was learned."""
     learned = {one.text.casefold() for one in taught}
-    cases = [case for case in read_cases() if case.text.casefold() not in learned]
+    cases = [case for case in read_cases(load_settings().sentences) if case.text.casefold() not in learned]
     if not cases:
         return {"state": "refused", "faults": [_NO_CASES]}
     answers, kinds = [], []

@@ -6,9 +6,13 @@ import argparse
 import json
 from dataclasses import asdict
 
-from lotsin.cli import FINDING, OK
+from actions.services import berlin_now
+from knowledge.knowledge import open_knowledge
+from lotsin.cli import FINDING, OK, CommandError
 from review.appointments import open_book
 from review.log import ReviewLog
+from review.mail import MailServerUnreachable
+from review.notice_sender import sender_of
 from review.numbers import numbers_in, shown
 from review.reports import ReportBook
 from store.database import open_database
@@ -59,6 +63,26 @@ def reports(arguments: argparse.Namespace) -> int:
             text = " ".join(report.text.split())
             print(f"{report.id:5}  {report.day}  {report.municipality:<12} {report.reason:<6} {report.offer_id}")
             print(f"{'':7}{text or '(no words)'}")
+    return OK
+
+
+def notify(arguments: argparse.Namespace) -> int:
+    """What the console does by itself every minute. Exit status 1 where the mail server does not answer."""
+    settings = load_settings()
+    database = open_database(settings)
+    sender = sender_of(settings, database, open_knowledge(settings, database), berlin_now)
+    if sender is None:
+        raise CommandError("no e-mail can be sent: set LOTSIN_SMTP_URL, LOTSIN_MAIL_FROM and LOTSIN_CONSOLE_URL")
+    if arguments.dry_run:
+        for due, mail in sender.written(berlin_now()):
+            print(f"{due.staff.name}, {due.kind}: {mail.subject if mail else 'nothing to say'}")
+            if mail:
+                print(mail.text)
+        return OK
+    try:
+        print(f"sent: {sender.send_due()}")
+    except MailServerUnreachable as error:
+        raise CommandError(str(error)) from error
     return OK
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from actions.services import berlin_now
 from knowledge.repository import read_municipalities
 from lotsin.cli import OK, CommandError
-from review.second_factor import SecondFactor
+from review.second_factor import turn_off
 from review.staff import Account, By, Change, LastAdmin, NameTaken, StaffBook, WeakPassword, clean_name
 from store.database import Database, open_database
 from store.settings import load_settings
@@ -90,7 +90,7 @@ def password(arguments: argparse.Namespace) -> int:
     except WeakPassword as error:
         raise CommandError(str(error)) from error
     if arguments.without_second_factor:
-        SecondFactor(database).turn_off(account.id, account.name, _by())
+        turn_off(database, account.id, account.name, _by())
     print(f"{account.name} has a new password; all sessions ended")
     return OK
 

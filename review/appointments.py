@@ -101,7 +101,13 @@ class AppointmentBook:
 
     def mark_answered(self, number: str) -> bool:
         """Deletes the contact detail; False where no open request has this number."""
-        return bool(self._close(table.c.number == number, "answered"))
+        with self._database.writing() as connection:
+            return self.mark_answered_in(connection, number)
+
+    @staticmethod
+    def mark_answered_in(connection: Connection, number: str) -> bool:
+        """As `mark_answered`, in the transaction of whoever notes more about it."""
+        return bool(_close(connection, table.c.number == number, "answered"))
 
     def forget_older(self, days: int | None = None) -> int:
         """Retention: of how many requests the contact detail was deleted unanswered. Rows go after KEPT_DAYS."""
@@ -112,13 +118,8 @@ class AppointmentBook:
         return len(self._close(table.c.created <= oldest, "expired"))
 
     def _close(self, which: Any, status: str) -> list[AppointmentRequest]:
-        """Row by row, so that of two who end the same request one does."""
-        closed = []
         with self._database.writing() as connection:
-            for request in _read(connection, sa.and_(which, table.c.status == "open")):
-                this = sa.and_(table.c.number == request.number, table.c.status == "open")
-                if connection.execute(table.update().where(this).values(status=status, **_EMPTIED)).rowcount:
-                    closed.append(replace(request, status=status, reach=None, wish=None, sender=None))
+            closed = _close(connection, which, status)
         for request in closed:
             if request.status == "withdrawn":
                 self._mail_later(request.number)
@@ -188,6 +189,16 @@ class AppointmentBook:
     def _mark(self, request: AppointmentRequest, flag: str) -> None:
         with self._database.writing() as connection:
             connection.execute(table.update().where(table.c.number == request.number).values({flag: True}))
+
+
+def _close(connection: Connection, which: Any, status: str) -> list[AppointmentRequest]:
+    """Row by row, so that of two who end the same request one does."""
+    closed = []
+    for request in _read(connection, sa.and_(which, table.c.status == "open")):
+        this = sa.and_(table.c.number == request.number, table.c.status == "open")
+        if connection.execute(table.update().where(this).values(status=status, **_EMPTIED)).rowcount:
+            closed.append(replace(request, status=status, reach=None, wish=None, sender=None))
+    return closed
 
 
 def _count(connection: Connection, which: Any) -> int:

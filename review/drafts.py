@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from review.draft_tables import draft as table
 from store.database import Database
 
 OPEN = ("draft", "review")
+KEPT = timedelta(days=365)  # after they were published or dropped, since they were last saved
 KIND = "draft"  # of entries in the audit trail
 
 
@@ -129,6 +130,12 @@ class DraftBook:
         entry = Entry(at, who, state, KIND, closed.offer_id, closed.municipality, dict(closed.fields), None)
         note(connection, entry)
         return True
+
+
+def forget_closed(connection: Connection, at: datetime) -> int:
+    """Retention: how many were deleted. Those that still wait stay."""
+    old = sa.and_(table.c.state.not_in(OPEN), table.c.at < at - KEPT)
+    return int(connection.execute(table.delete().where(old)).rowcount)
 
 
 def _is_same(one: Draft, other: Draft) -> bool:

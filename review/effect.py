@@ -28,7 +28,7 @@ _SHOWN = 3  # offers of an answer
 _LISTED = 200  # of each kind of change; all are counted
 _LONGEST_S = 90.0  # what was not asked by then is left out, and said
 _REPORT_EVERY = 25
-KINDS = ("answered", "open", "broken", "changed", "better")
+KINDS = ("answered", "open", "broken", "changed", "better", "kept")
 
 
 class Draft(Protocol):
@@ -92,8 +92,7 @@ class Checker:
         report: Callable[[int, int], None] = no_progress,
         longest_s: float = _LONGEST_S,
     ) -> Effect:
-        """Takes some seconds for a town, at most `longest_s`. `report` is told how many questions are done, of how many."""
-        until = time.monotonic() + longest_s
+        """Asks some seconds for a town, at most `longest_s`. `report` is told how many questions are done, of how many."""
         with self.database.reading() as connection:
             asked, taught = read_asked(connection), read_words(connection)
         drafted = [one for draft in drafts for one in draft.asked()]
@@ -101,7 +100,7 @@ class Checker:
         towns = self._affected(drafts, drafted, words)
         views = {town: self._pair(town, [*asked, *drafted], [*taught, *words]) for town in towns}
         questions = self._questions(drafts, drafted, asked, set(towns))
-        changes, done = [], 0
+        changes, done, until = [], 0, time.monotonic() + longest_s
         for question in questions:
             if time.monotonic() > until:
                 break
@@ -175,12 +174,13 @@ def _is_right(question: Question, offers: Sequence[Offer]) -> bool:
     return any(offer.id in question.right for offer in offers) if question.right else not offers
 
 
-def _kind_of_wanted(question: Question, was: Sequence[Offer], now: Sequence[Offer]) -> str | None:
+def _kind_of_wanted(question: Question, was: Sequence[Offer], now: Sequence[Offer]) -> str:
+    """Always one: whoever decided for a question wants to find it again, also where nothing changed."""
     if not _is_right(question, now):
         return "open"
     if not _is_right(question, was):
         return "answered"
-    return "changed" if was[:1] != now[:1] else None
+    return "changed" if was[:1] != now[:1] else "kept"
 
 
 def _kind_of_judged(question: Question, was: Sequence[Offer], now: Sequence[Offer]) -> str | None:

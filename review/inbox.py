@@ -36,6 +36,7 @@ class Wanted:
     days: int | None = None  # the newest question is at most so old
     assigned: int | None = None  # account; 0: nobody's
     by_newest: bool = False
+    after: int | None = None  # founded after this group
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def _fitting(wanted: Wanted, today: date) -> list[Any]:
         found.append(group.c.language == wanted.language)
     if wanted.days:
         found.append(group.c.newest > today - timedelta(days=wanted.days))
+    if wanted.after is not None:
+        found.append(group.c.id > wanted.after)
     if wanted.assigned is not None:
         found.append(group.c.assigned == (wanted.assigned or None))
     for kind, value in wanted.facets.items():

@@ -24,6 +24,7 @@ group = sa.Table(
     sa.Column("reopens_after", sa.Date),  # a question of a later day shows that the answer is still not found
     sa.Index("ix_question_group_most", "state", "size"),
     sa.Index("ix_question_group_newest", "state", "newest"),
+    sa.Index("ix_question_group_new", "state", "municipality", "id"),
 )
 
 facet = sa.Table(

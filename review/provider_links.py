@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.engine import Connection
 
 from knowledge.model import Offer
 from review.audit import Entry, note
@@ -14,6 +15,7 @@ from review.draft_tables import provider_link as table
 from store.database import Database
 
 LASTS = timedelta(days=30)
+KEPT = timedelta(days=30)  # after its end, revoked or not
 _SALT = "provider-link"
 _LARGEST_ID = 2**31 - 1
 
@@ -86,3 +88,13 @@ class LinkBook:
                 return False
             note(connection, Entry(at, who, "link revoked", "provider_link", link.offer_id, link.municipality))
         return True
+
+
+def forget_ended(connection: Connection, at: datetime) -> int:
+    """Retention: how many were deleted.
+
+    The newest stays: SQLite would give its number once more, and a token that was handed out long ago would open that.
+    """
+    newest = connection.execute(sa.select(sa.func.max(table.c.id))).scalar()
+    ended = sa.and_(table.c.until < at - KEPT, table.c.id != newest)
+    return int(connection.execute(table.delete().where(ended)).rowcount)

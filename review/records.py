@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from knowledge.formats.parsing import parse_offer
+from knowledge.freshness import confirm_in
 from knowledge.model import Offer
 from knowledge.repository import offers_of, remove_offers, write_offers
 from knowledge.revisions import raise_revision
+from knowledge.succession import succeed
 from knowledge.tables import service
 from review.audit import Entry, note
 from review.staff_tables import audit
@@ -79,15 +81,18 @@ def publish(connection: Connection, offer: Offer, base: int | None, who: str, at
 
 
 def remove(connection: Connection, offer: Offer, replaced_by: str | None, who: str, at: datetime) -> bool:
-    """False where it was removed already."""
+    """False where it was removed already. What led to it leads to the one that replaced it."""
     if not remove_offers(connection, [offer.id], {offer.id: replaced_by} if replaced_by else None):
         return False
+    if replaced_by:
+        succeed(connection, offer.id, replaced_by)
     note(connection, _entry(at, who, "removed", offer, offer, None))
     return True
 
 
-def note_confirmed(connection: Connection, offers: Sequence[Offer], on: date, who: str, at: datetime) -> None:
-    """After knowledge.freshness.confirm: `offers` as they were before."""
+def confirm(connection: Connection, offers: Sequence[Offer], on: date, who: str, at: datetime) -> None:
+    """Somebody looked: they are as they should be. `offers` are as they were before. Raises UnknownOffers."""
+    confirm_in(connection, [offer.id for offer in offers], on, who)
     for offer in offers:
         after = as_json(offer) | {"assured_date": on.isoformat()}
         note(connection, Entry(at, who, "confirmed", KIND, offer.id, offer.municipality, as_json(offer), after))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from review.masking import masked
@@ -70,9 +71,14 @@ class ReportBook:
 
     def mark_done(self, number: int) -> bool:
         """False where no open report has this number."""
-        this = sa.and_(table.c.id == min(number, _LARGEST_ID), table.c.done.is_(False))
         with self._database.writing() as connection:
-            return bool(connection.execute(table.update().where(this).values(done=True)).rowcount)
+            return self.mark_done_in(connection, number)
+
+    @staticmethod
+    def mark_done_in(connection: Connection, number: int) -> bool:
+        """As `mark_done`, in the transaction of whoever notes more about it."""
+        this = sa.and_(table.c.id == min(number, _LARGEST_ID), table.c.done.is_(False))
+        return bool(connection.execute(table.update().where(this).values(done=True)).rowcount)
 
     def forget_older(self, today: date, days: int = KEPT_DAYS) -> int:
         """Retention: how many were deleted."""

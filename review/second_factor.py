@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from review.audit import Entry, note
+from review.sealing import SECRET_LENGTH, Seal, SecretLost, is_sealed
 from review.staff import By, Staff
 from review.staff_tables import account, recovery_code
 from store.database import Database
@@ -27,35 +28,49 @@ _BERLIN = ZoneInfo("Europe/Berlin")
 class SecondFactor:
     """All methods raise DatabaseUnavailable. Times are local ones, without zone."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, secret: bytes) -> None:
+        """`secret`: the installation's, which what is kept here is sealed with."""
         self._database = database
+        self._seal = Seal(secret)
 
     def is_on(self, key: int) -> bool:
         return self._value(key, account.c.totp) is not None
 
     def pending(self, key: int) -> str | None:
-        """The secret that was shown and waits for its first code; base32."""
-        return self._value(key, account.c.totp_pending)
+        """The secret that was shown and waits for its first code; base32. None also where it cannot be read any more."""
+        return self._opened(key, self._value(key, account.c.totp_pending))
 
     def _value(self, key: int, column: Any) -> str | None:
         with self._database.reading() as connection:
             return connection.execute(sa.select(column).where(account.c.id == key)).scalar()
 
+    def _opened(self, key: int, kept: str | None) -> str | None:
+        try:
+            return self._seal.open(kept, key) if kept else None
+        except SecretLost:
+            return None
+
     def propose(self, key: int) -> None:
         """A new secret; nothing asks for it before `confirm`. One that waits already stays."""
-        waiting = (account.c.id == key, account.c.totp_pending.is_(None))
         with self._database.writing() as connection:
-            connection.execute(account.update().where(*waiting).values(totp_pending=pyotp.random_base32()))
+            kept = connection.execute(sa.select(account.c.totp_pending).where(account.c.id == key)).scalar()
+            if self._opened(key, kept) is None:
+                new = self._seal.close(pyotp.random_base32(SECRET_LENGTH), key)
+                same = account.c.totp_pending.is_(None) if kept is None else account.c.totp_pending == kept
+                connection.execute(account.update().where(account.c.id == key, same).values(totp_pending=new))
 
     def confirm(self, staff: Staff, code: str, at: datetime) -> list[str] | None:
         """The recovery codes, to be shown this once; None for a wrong code."""
         with self._database.writing() as connection:
-            secret = connection.execute(sa.select(account.c.totp_pending).where(account.c.id == staff.id)).scalar()
+            kept = connection.execute(sa.select(account.c.totp_pending).where(account.c.id == staff.id)).scalar()
+            secret = self._opened(staff.id, kept)
             step = _step_of(secret, code, at) if secret else None
-            if step is None:
+            if secret is None or step is None:
                 return None
-            values = {"totp": secret, "totp_pending": None, "totp_step": step}
-            connection.execute(account.update().where(account.c.id == staff.id).values(**values))
+            waiting = (account.c.id == staff.id, account.c.totp_pending == kept)
+            values = {"totp": self._seal.close(secret, staff.id), "totp_pending": None, "totp_step": step}
+            if not connection.execute(account.update().where(*waiting).values(**values)).rowcount:
+                return None
             _note(connection, staff.name, "second_factor_on", By(staff.name, at))
             return _new_codes(connection, staff.id)
 
@@ -66,23 +81,32 @@ class SecondFactor:
             return _new_codes(connection, staff.id)
 
     def accepts(self, key: int, code: str, at: datetime) -> bool:
-        """A code of the app, half a minute early or late, or a recovery code; it is used up with that."""
-        with self._database.writing() as connection:
-            return self._accepts_app(connection, key, code, at) or _accepts_recovery(connection, key, code)
+        """A code of the app, half a minute early or late, or a recovery code; it is used up with that.
 
-    @staticmethod
-    def _accepts_app(connection: Connection, key: int, code: str, at: datetime) -> bool:
-        secret = connection.execute(sa.select(account.c.totp).where(account.c.id == key)).scalar()
-        step = _step_of(secret, code, at) if secret else None
+        Raises SecretLost where codes of the app cannot be checked any more and this is no recovery code.
+        """
+        with self._database.writing() as connection:
+            return _accepts_recovery(connection, key, code) or self._accepts_app(connection, key, code, at)
+
+    def _accepts_app(self, connection: Connection, key: int, code: str, at: datetime) -> bool:
+        kept = connection.execute(sa.select(account.c.totp).where(account.c.id == key)).scalar()
+        if kept is None:
+            return False
+        secret = self._seal.open(kept, key)
+        step = _step_of(secret, code, at)
         if step is None:
             return False
+        values = {"totp_step": step} if is_sealed(kept) else {"totp_step": step, "totp": self._seal.close(secret, key)}
         unused = account.update().where(account.c.id == key, account.c.totp_step < step)
-        return bool(connection.execute(unused.values(totp_step=step)).rowcount)
+        return bool(connection.execute(unused.values(**values)).rowcount)
 
-    def turn_off(self, key: int, name: str, by: By) -> None:
-        """Also what waited for its first code."""
-        with self._database.writing() as connection:
-            connection.execute(account.update().where(account.c.id == key).values(totp=None, totp_pending=None))
+
+def turn_off(database: Database, key: int, name: str, by: By) -> None:
+    """Also what waited for its first code. Needs no secret: it is the way out when that is lost. Nothing on is no change."""
+    with database.writing() as connection:
+        there = sa.or_(account.c.totp.is_not(None), account.c.totp_pending.is_not(None))
+        off = account.update().where(account.c.id == key, there).values(totp=None, totp_pending=None)
+        if connection.execute(off).rowcount:
             connection.execute(recovery_code.delete().where(recovery_code.c.account == key))
             _note(connection, name, "second_factor_off", by)
 

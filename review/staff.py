@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -21,6 +23,8 @@ from store.database import Database
 
 ROLES = ("reviewer", "editor", "admin")  # each may what those before it may
 SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+_LONGEST_NAME = 400  # as it was typed; whatever is longer is no name, and slow to compose
 _FEWEST_LETTERS = 5  # different ones: "aaaaaaaaaaaa" is long and no password
 _HASHER = PasswordHasher()
 _NOBODYS = _HASHER.hash("a password of nobody")  # so that an unknown name takes as long as a wrong password
@@ -31,7 +35,11 @@ class NameTaken(ValueError):
 
 
 class WeakPassword(ValueError):
-    """Shorter than SHORTEST_PASSWORD, of a few letters, or the name itself."""
+    """Shorter than SHORTEST_PASSWORD, longer than LONGEST_PASSWORD, of a few letters, or the name itself."""
+
+
+class ChangedMeanwhile(RuntimeError):
+    """Somebody else changed the account since the form was made; nothing was written."""
 
 
 class LastAdmin(ValueError):
@@ -77,6 +85,12 @@ class Account:
         """For the audit."""
         return {"role": self.role, "towns": list(self.towns), "email": self.email, "active": self.active}
 
+    @property
+    def mark(self) -> str:
+        """Another one as soon as what an admin can change is another."""
+        said = json.dumps(self.noted(), sort_keys=True)
+        return hashlib.sha256(said.encode("utf-8")).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class Change:
@@ -94,6 +108,9 @@ class Change:
         if "email" in given:
             given["email"] = given["email"].strip().lower() or None
         return given
+
+    def is_done(self, there: Account) -> bool:
+        return there.noted() | self.values() == there.noted()
 
 
 @dataclass(frozen=True)
@@ -160,11 +177,19 @@ class StaffBook:
         with self._database.reading() as connection:
             return next(iter(_read(connection, account.c.name == clean_name(name))), None)
 
-    def change(self, key: int, change: Change, by: By) -> None:
-        """Closing ends the sessions. Raises LastAdmin, NameTaken for an e-mail address of somebody else."""
+    def change(self, key: int, change: Change, by: By, mark: str | None = None) -> None:
+        """Closing ends the sessions; the same a second time changes nothing. `mark`: of the account as somebody saw it.
+
+        Raises ChangedMeanwhile, LastAdmin, and NameTaken for an e-mail address of somebody else.
+        """
         try:
             with self._database.writing() as connection:
+                _hold(connection, key)
                 [before] = _read(connection, account.c.id == key)
+                if change.is_done(before):
+                    return
+                if mark not in (None, before.mark):
+                    raise ChangedMeanwhile(before.name)
                 admins = _admins(connection)
                 connection.execute(account.update().where(account.c.id == key).values(**change.values()))
                 if _lost(admins, _admins(connection)):
@@ -172,8 +197,7 @@ class StaffBook:
                 [after] = _read(connection, account.c.id == key)
                 if not after.active:
                     connection.execute(session.delete().where(session.c.account == key))
-                if after != before:
-                    _note(connection, by, "changed" if after.active else "closed", before, after)
+                _note(connection, by, "changed" if after.active else "closed", before, after)
         except IntegrityError as error:
             raise NameTaken(change.email) from error
 
@@ -188,15 +212,22 @@ class StaffBook:
             _note(connection, by, "password_set", mine, mine)
 
 
+def _hold(connection: Connection, key: int) -> None:
+    """Until the end of the transaction nobody else changes it; SQLite begins one with the first writing alone."""
+    connection.execute(account.update().where(account.c.id == key).values(active=account.c.active))
+
+
 def clean_name(name: str) -> str:
     """One spelling: a Mac composes letters with dots differently from Windows."""
-    return " ".join(unicodedata.normalize("NFKC", name).split())
+    return " ".join(unicodedata.normalize("NFKC", name[:_LONGEST_NAME]).split())
 
 
 def refuse_weak(password: str, name: str) -> None:
     """Raises WeakPassword."""
     if len(password) < SHORTEST_PASSWORD:
         raise WeakPassword(f"a password has at least {SHORTEST_PASSWORD} characters")
+    if len(password) > LONGEST_PASSWORD:
+        raise WeakPassword(f"a password has at most {LONGEST_PASSWORD} characters")
     if len(set(password)) < _FEWEST_LETTERS or password.casefold().replace(name.casefold(), "") == "":
         raise WeakPassword("a password is not one letter again and again, and not the name")
 
@@ -206,6 +237,8 @@ def hashed(password: str) -> str:
 
 
 def _fits(kept: str, password: str) -> bool:
+    """Composing letters takes time that grows with the square of the length: no password is longer than it may be."""
+    password = password[: LONGEST_PASSWORD + 1]
     try:
         return _HASHER.verify(kept, unicodedata.normalize("NFKC", password))
     except (VerificationError, InvalidHashError):

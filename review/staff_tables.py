@@ -17,7 +17,7 @@ account = sa.Table(
     sa.Column("email", sa.String(254), unique=True),  # small letters
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("created", sa.DateTime, nullable=False),
-    sa.Column("totp", sa.String(64)),  # base32; None without a second factor
+    sa.Column("totp", sa.String(64)),  # sealed (review/sealing.py); None without a second factor
     sa.Column("totp_pending", sa.String(64)),  # shown, but not confirmed with a code yet
     sa.Column("totp_step", sa.Integer, nullable=False),  # the last half minute whose code was used: no code counts twice
 )

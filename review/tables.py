@@ -43,6 +43,7 @@ appointment_request = sa.Table(
     sa.Column("status", sa.String(12), nullable=False),  # open, answered, withdrawn, expired
     sa.Column("mailed", sa.Boolean, nullable=False),  # the place got it by e-mail
     sa.Column("recalled", sa.Boolean, nullable=False),  # and was told that it was withdrawn
+    sa.Index("ix_appointment_request_open", "status", "municipality"),
 )
 
 # What citizens say is wrong with an offer.
@@ -57,5 +58,6 @@ offer_report = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("digest", sa.String(32), nullable=False),  # of the text: the same on the same day is kept once
     sa.Column("done", sa.Boolean, nullable=False),
+    sa.Index("ix_offer_report_open", "done", "municipality"),
     sa.Index("ix_offer_report_once", "offer_id", "day", "reason", "digest", unique=True),
 )

@@ -193,10 +193,15 @@ def keep(database: Database, content: bytes, name: str, municipality: str, who: 
         "result": None,
     }  # fmt: skip
     with database.writing() as connection:
-        connection.execute(table.delete().where(table.c.at < at - KEPT))
+        forget_old_uploads(connection, at)
         [key] = connection.execute(table.insert().values(**values)).inserted_primary_key
         note(connection, Entry(at, who, "uploaded", "upload", str(key), municipality, None, {"name": name}))
     return int(key)
+
+
+def forget_old_uploads(connection: Connection, at: datetime) -> int:
+    """Retention: how many were deleted, decided or not."""
+    return int(connection.execute(table.delete().where(table.c.at < at - KEPT)).rowcount)
 
 
 def of_id(database: Database, number: int) -> Upload | None:

@@ -13,10 +13,24 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 _BOTS = "LOTSIN_TELEGRAM_TOKEN"
+_OIDC = "LOTSIN_OIDC_"
+_LONGEST_ISSUER = 255
 
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names the variable and what it should hold."""
+
+
+@dataclass(frozen=True)
+class OpenId:
+    """A city's own sign-in for the staff console, by OpenID Connect."""
+
+    issuer: str  # as its discovery document calls itself, without a slash at the end
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str  # what staff read on the button: "Stadt Musterstadt"
+    passwords: bool = True  # also for accounts that have signed in there
+    trusts_email: bool = False  # the issuer does not say whether it has verified an address, but has
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     console_port: int = 8081  # of the staff console, on the same host
+    openid: OpenId | None = None  # without one staff sign in by password alone
     municipality: str | None = None  # asked for by default where a channel does not name a town
     retention_days: int = 30  # conversations; the review log keeps its masked questions for a year
     workers: int = 4  # threads that run actions beside the event loop
@@ -36,6 +51,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)  # with its password; without it no e-mail is sent
     mail_from: str | None = None  # the address that e-mails come from
     public_url: str | None = None  # `https://lotsin.example.de`; without one links use the address that was asked
+    console_url: str | None = None  # `https://redaktion.example.de`, as staff reach the console from outside; links in e-mails
     proxies: int = 0  # in front of the service, whose X-Forwarded-For says who asks
     origins: Mapping[str, frozenset[str]] = field(default_factory=dict)  # sites with the widget, and their towns; none for all
     address_per_minute: int = 1000  # calls of one address: an office or a school has a single one
@@ -45,6 +61,7 @@ class Settings:
     tiles_attribution: str = "© OpenStreetMap-Mitwirkende"  # whose work the tiles are, said on the map
     telegram_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # by the town's variable; "" for all towns
     telegram_api: str = "https://api.telegram.org"
+    sentences: Path = ROOT / "tests" / "language"  # judged ones, that what staff change is checked with
     telegram_webhook_url: str | None = None  # the service's public address; without one Telegram is asked for messages
 
     @property
@@ -96,6 +113,47 @@ def _origins(text: str) -> dict[str, frozenset[str]]:
     return found
 
 
+def _openid(environment: Mapping[str, str]) -> OpenId | None:
+    """All of it or nothing: a half of it would only fail once somebody signs in. The secret is never repeated."""
+    given = {name: text.strip() for name, text in environment.items() if name.startswith(_OIDC) and text.strip()}
+    if not given:
+        return None
+    needed = [f"{_OIDC}{part}" for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME")]
+    if missing := [name for name in needed if name not in given]:
+        raise SettingsError(f"{', '.join(missing)}: missing; for OpenID Connect {', '.join(needed)} are needed together")
+    issuer, client_id, client_secret, name = (given[name] for name in needed)
+    passwords, trusts_email = _switch(given, f"{_OIDC}PASSWORDS", True), _switch(given, f"{_OIDC}TRUST_EMAIL", False)
+    return OpenId(_issuer(issuer), client_id, client_secret, name, passwords, trusts_email)
+
+
+def _issuer(text: str) -> str:
+    """Without TLS only on this machine, for trying it out."""
+    try:
+        parts = urlsplit(text)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1"))
+        usable = safe and bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable or len(text) > _LONGEST_ISSUER:
+        raise SettingsError(f"{_OIDC}ISSUER: an address like https://login.example.de/realms/stadt is expected")
+    return text.rstrip("/")
+
+
+def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:
+    text = environment.get(name, "").strip()
+    folder = Path(text).expanduser().resolve() if text else default
+    if text and not folder.is_dir():
+        raise SettingsError(f"{name}={text!r}: a folder that is there is expected")
+    return folder
+
+
+def _switch(environment: Mapping[str, str], name: str, default: bool) -> bool:
+    text = environment.get(name, "").strip().lower()
+    if text not in ("", "on", "off"):
+        raise SettingsError(f"{name}={text!r}: on or off is expected")
+    return text == "on" if text else default
+
+
 def _tiles(environment: Mapping[str, str]) -> str | None:
     """Its origin stands in a header of every page: nothing may stand there that is no address."""
     text = environment.get("LOTSIN_TILES", "").strip()
@@ -126,15 +184,18 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("LOTSIN_HOST") or "127.0.0.1",
         port=_number(env, "LOTSIN_PORT", 8080, 1, 65535),
         console_port=_number(env, "LOTSIN_CONSOLE_PORT", 8081, 1, 65535),
+        openid=_openid(env),
         municipality=(env.get("LOTSIN_MUNICIPALITY") or "").strip().lower() or None,
         retention_days=_number(env, "LOTSIN_RETENTION_DAYS", 30, 1, 3650),
         workers=_number(env, "LOTSIN_WORKERS", 4, 1, 64),
         geocoder=(env.get("LOTSIN_GEOCODER") or "").strip().lower() or None,
         geocoder_url=(env.get("LOTSIN_GEOCODER_URL") or "").strip() or None,
         public_url=_origin(env.get("LOTSIN_PUBLIC_URL", "").strip().rstrip("/"), "LOTSIN_PUBLIC_URL"),
+        console_url=_origin(env.get("LOTSIN_CONSOLE_URL", "").strip().rstrip("/"), "LOTSIN_CONSOLE_URL"),
         proxies=_number(env, "LOTSIN_PROXIES", 0, 0, 5),
         origins=_origins(env.get("LOTSIN_ORIGINS", "")),
         address_per_minute=_number(env, "LOTSIN_ADDRESS_PER_MINUTE", 1000, 1, 1_000_000),
+        sentences=_folder(env, "LOTSIN_SENTENCES", ROOT / "tests" / "language"),
         session_per_minute=_number(env, "LOTSIN_SESSION_PER_MINUTE", 40, 1, 100_000),
         secret=env.get("LOTSIN_SECRET") or None,
         tiles=_tiles(env),

@@ -1,6 +1,8 @@
 """Takes the pictures of every page from a running `make run`: `python docs/screenshots/take.py [--to FOLDER] [--all]`.
 
 Each page at 1440 px; with `--all` also at 768 and 320 px and in the dark. The chat: a question, an emergency, Arabic.
+`--console NAME` takes those of the handbook for staff instead, signed in with this account; its password is read from the
+standard input. Some questions should have been asked before.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PAGES = {
@@ -32,12 +34,32 @@ CHATS = {
     "crisis": ("ahlen", "de", "mein baby atmet nicht", 390),
     "chat-arabic": ("herne", "ar", "أين أجد مجموعة للأطفال؟", 390),
 }
+HANDBOOK = Path(__file__).parents[1] / "redaktion" / "bilder"
+CONSOLE = {
+    "uebersicht": "/redaktion/",
+    "fragen": "/redaktion/fragen",
+    "gruppe": "/redaktion/fragen/{group}",
+    "verknuepfen": "/redaktion/fragen/{group}/entscheiden?art=link",
+    "wirkung": "/redaktion/wirkung",
+    "fassungen": "/redaktion/wirkung/fassungen",
+    "angebote": "/redaktion/angebote?stadt=ahlen",
+    "angebot": "/redaktion/angebote/ahlen-danceroom",
+    "veraltet": "/redaktion/angebote/veraltet?stadt=ahlen",
+    "einlesen": "/redaktion/angebote/einlesen",
+    "abdeckung": "/redaktion/angebote/abdeckung?stadt=ahlen",
+    "anliegen": "/redaktion/anliegen",
+    "berichte": "/redaktion/berichte?stadt=ahlen",
+    "konten": "/redaktion/konten",
+    "mein-konto": "/redaktion/konten/ich",
+}
 TALLEST = 1600  # pixels: the rest of a long list looks like its beginning
 WIDTHS = {"": 1440, "-768": 768, "-320": 320}
 
 
-def take_page(browser: Browser, address: str, path: Path, width: int, scheme: str = "light") -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+def take_page(browser: Browser | BrowserContext, address: str, path: Path, width: int, scheme: str = "light") -> None:
+    page = browser.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(address, wait_until="networkidle")
     height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
     page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
@@ -69,14 +91,36 @@ def _ask(page: Page, question: str) -> None:
     page.wait_for_timeout(3000)
 
 
+def take_console(browser: Browser, url: str, folder: Path, name: str, password: str) -> None:
+    context = browser.new_context(locale="de-DE")
+    page = context.new_page()
+    page.goto(f"{url}/redaktion/anmelden")
+    page.screenshot(path=folder / "anmelden.png")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Passwort").fill(password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/redaktion/")
+    page.goto(f"{url}/redaktion/fragen?stadt=ahlen")
+    group = page.locator('main a[href^="/redaktion/fragen/"]').first.get_attribute("href") or ""
+    for picture, path in CONSOLE.items():
+        address = url + path.format(group=group.rpartition("/")[2])
+        take_page(context, address, folder / f"{picture}.png", 1200)
+    context.close()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--url", default="http://127.0.0.1:8080")
-    parser.add_argument("--to", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--to", type=Path)
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--console", metavar="NAME")
     given = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        if given.console:
+            take_console(browser, given.url, given.to or HANDBOOK, given.console, sys.stdin.readline().rstrip("\n"))
+            return 0
+        given.to = given.to or Path(__file__).parent
         for name, path in PAGES.items():
             for ending, width in WIDTHS.items():
                 if given.all or not ending:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
 from knowledge.knowledge import Knowledge
@@ -44,3 +46,24 @@ class Visitor(TestClient):
     def submit(self, path: str, **fields: Any) -> Any:
         """A form with its token."""
         return self.post(path, data={"csrf": self.token(), **fields})
+
+
+@contextmanager
+def windows(browser: Browser, desk: Desk, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens pages in windows of a look, signed in as the account of this number, or as nobody."""
+    contexts = []
+
+    def opened(width: int = 1440, scheme: str = "light", script: bool = True, account: int | None = 1) -> Page:
+        look: Any = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "java_script_enabled": script}
+        context = browser.new_context(base_url=address, **look)
+        contexts.append(context)
+        if account is not None:
+            staff = desk.staff.staff(account)
+            assert staff
+            token = desk.sessions.begin(staff, desk.now())
+            context.add_cookies([{"name": COOKIE, "value": token, "domain": "127.0.0.1", "path": "/redaktion"}])
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()

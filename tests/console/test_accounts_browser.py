@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-import uvicorn
 
 from knowledge.knowledge import Knowledge
 from tests.builders import TOWN, a_town, an_offer, database_in, save
-from tests.console.site import PASSWORD, desk_of
+from tests.console.site import PASSWORD, desk_of, windows
+from tests.uvicorn_server import serving
 from tests.web.browser import findings, overflow
-from web.console.access import COOKIE
 from web.console.app import make_console
 
 ME = "/redaktion/konten/ich"
@@ -39,34 +36,15 @@ def desk(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(desk):
-    server = uvicorn.Server(uvicorn.Config(make_console(desk), port=0, log_level="error", ws="none", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(make_console(desk)) as address:
+        yield address
 
 
 @pytest.fixture
 def opened(browser, address, desk):
     """A page in a window of this look."""
-    contexts = []
-
-    def make(width=1440, scheme="light", signed_in=True, script=True):
-        context = browser.new_context(
-            base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
-        )
-        contexts.append(context)
-        if signed_in:
-            token = desk.sessions.begin(desk.staff.staff(1), desk.now())
-            context.add_cookies([{"name": COOKIE, "value": token, "domain": "127.0.0.1", "path": "/redaktion"}])
-        return context.new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
+    with windows(browser, desk, address) as make:
+        yield make
 
 
 def sign_in(page):
@@ -80,7 +58,7 @@ def sign_in(page):
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_no_page_has_findings_or_is_wider_than_the_window(opened, width, scheme):
     for signed_in, paths in ((False, SIGNED_OUT), (True, PAGES)):
-        page = opened(width, scheme, signed_in)
+        page = opened(width, scheme, account=1 if signed_in else None)
         for path in paths:
             page.goto(path)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from knowledge.knowledge import Knowledge
 from review.appointments import AppointmentBook
@@ -89,3 +90,19 @@ def test_script_in_a_report_stays_text(desk):
 @pytest.mark.parametrize("path", ["termin/gibtesnicht/erledigt", "meldung/99999999999999/erledigt"])
 def test_what_is_not_there_is_no_error(desk, path):
     assert Visitor(desk).submit(f"{HERE}/{path}").headers["location"] == f"{HERE}?gut=schon"
+
+
+def test_what_cannot_be_noted_is_not_done(desk):
+    """Both are one step: an entry that the trail refuses takes the change back."""
+    number = AppointmentBook(desk.database, today=lambda: date(2026, 11, 20)).ask(an_appointment_request())
+    report = reported(desk)
+    visitor = Visitor(desk)
+    with desk.database.writing() as connection:
+        connection.execute(sa.text("CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'full'); END"))
+
+    for path in (f"termin/{number}", f"meldung/{report}"):
+        with pytest.raises(sa.exc.SQLAlchemyError):
+            visitor.submit(f"{HERE}/{path}/erledigt")
+
+    assert [one.reach for one in AppointmentBook(desk.database).open_requests()] == ["01522 8817386"]
+    assert len(ReportBook(desk.database).open_reports()) == 1

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
 import pytest
-import uvicorn
 from playwright.sync_api import expect
 
 from knowledge.knowledge import Knowledge
@@ -14,10 +12,10 @@ from review.effect import KINDS, Effect
 from review.effect_runs import EffectRuns
 from review.releases import ReleaseBook
 from tests.builders import TOWN, a_town, an_offer, database_in, save
-from tests.console.site import PASSWORD, WEDNESDAY, desk_of
+from tests.console.site import PASSWORD, WEDNESDAY, desk_of, windows
 from tests.console.test_effect import UNICYCLE, a_draft, a_release, a_sentence
+from tests.uvicorn_server import serving
 from tests.web.browser import findings, overflow
-from web.console.access import COOKIE
 from web.console.app import make_console
 
 PAGE = "/redaktion/wirkung"
@@ -40,28 +38,8 @@ def desk(tmp_path):
 @pytest.fixture
 def opened(browser, desk):
     """A page in a window of this look, signed in."""
-    server = uvicorn.Server(uvicorn.Config(make_console(desk), port=0, log_level="error", ws="none", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    contexts = []
-
-    def make(width=1440, scheme="light", script=True):
-        context = browser.new_context(
-            base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
-        )
-        contexts.append(context)
-        token = desk.sessions.begin(desk.staff.staff(1), desk.now())
-        context.add_cookies([{"name": COOKIE, "value": token, "domain": "127.0.0.1", "path": "/redaktion"}])
-        return context.new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
-    server.should_exit = True
-    thread.join(10)
+    with serving(make_console(desk)) as address, windows(browser, desk, address) as make:
+        yield make
 
 
 def with_result(desk):

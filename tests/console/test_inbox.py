@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from knowledge.knowledge import Knowledge
@@ -21,6 +19,7 @@ from review.staff_tables import audit
 from tests.builders import TOWN, a_town, an_offer, database_in, save
 from tests.console.site import PASSWORD, WEDNESDAY, Visitor, desk_of
 from tests.review.inbox import keep
+from tests.uvicorn_server import serving
 from tests.web.browser import findings, overflow
 from web.console.access import COOKIE
 from web.console.app import make_console
@@ -289,14 +288,8 @@ def test_a_decision_is_taken_back_on_its_groups_page(desk: Desk) -> None:
 
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(make_console(desk), port=0, log_level="error", ws="none", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(make_console(desk)) as address:
+        yield address
 
 
 def opened(browser: Browser, desk: Desk, address: str, path: str, **context: Any) -> Page:

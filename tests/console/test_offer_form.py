@@ -142,7 +142,7 @@ def test_hours_are_put_together_from_days_and_times_and_told_in_words(desk):
     visitor = Visitor(desk)
     page = visitor.get(HERE)
 
-    days = {"bau-0-tag": ["0", "1", "2"], "bau-0-von": "09:00", "bau-0-bis": "12:00"}
+    days = {"bau-art": "offen", "bau-0-tag": ["0", "1", "2"], "bau-0-von": "09:00", "bau-0-bis": "12:00"}
     built = visitor.post(HERE, data={**filled(page, HERE, **SURE), **days, "do": "zeit"})
     answer = visitor.post(HERE, data={**filled(built, HERE), "do": "veroeffentlichen"})
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from knowledge.knowledge import Knowledge
 from knowledge.model import Location, Phone, Source
@@ -123,6 +124,17 @@ def test_of_records_of_which_one_is_elsewhere_none_is_confirmed(desk):
     answer = visitor.submit(f"{LIST}/veraltet", id=["alt", "woanders"], stadt=TOWN)
 
     assert answer.status_code == 403
+    assert offers(desk)["alt"].assured_date is None
+
+
+def test_what_cannot_be_noted_is_not_confirmed(desk):
+    visitor = Visitor(desk)
+    with desk.database.writing() as connection:
+        connection.execute(sa.text("CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'full'); END"))
+
+    with pytest.raises(sa.exc.SQLAlchemyError):
+        visitor.submit(f"{LIST}/alt/bestaetigen")
+
     assert offers(desk)["alt"].assured_date is None
 
 
@@ -314,3 +326,23 @@ def test_a_dropped_proposal_does_not_come_back(desk, address):
 
     assert answers == [303, 303]
     assert DraftBook(desk.database).open_in([]) == []
+
+
+def test_a_link_that_sends_and_sends_has_to_wait(desk, address):
+    provider = Visitor(desk, role=None)
+
+    answers = [provider.post(address, data={"do": "zeile-phones"}) for _ in range(31)]
+
+    assert {answer.status_code for answer in answers[:30]} == {200}
+    assert answers[30].status_code == 429
+    assert int(answers[30].headers["retry-after"]) >= 1
+    assert "Was Sie geschrieben haben, steht dort noch" in answers[30].text
+    assert provider.get(address).status_code == 200
+
+
+def test_an_address_that_tries_many_links_has_to_wait(desk):
+    stranger = Visitor(desk, role=None)
+
+    answers = [stranger.post(f"/redaktion/vorschlag/x{at}").status_code for at in range(61)]
+
+    assert (set(answers[:60]), answers[60]) == ({404}, 429)

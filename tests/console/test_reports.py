@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import random
-import threading
 import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from dateutil.relativedelta import relativedelta
 from playwright.sync_api import Browser
 from pypdf import PdfReader
@@ -25,6 +23,7 @@ from review.usage import CountedTurn, UsageLog
 from review.usage_tables import offers, turns
 from tests.builders import TOWN, a_town, an_offer, database_in, save
 from tests.console.site import Visitor, desk_of
+from tests.uvicorn_server import serving
 from tests.web.browser import findings, overflow
 from web.console.access import COOKIE
 from web.console.app import make_console
@@ -266,14 +265,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     desk = a_desk(tmp_path_factory.mktemp("reports"))
     fill(desk)
     token = desk.sessions.begin(desk.staff.add("Anna", "zwölf Zeichen lang", "admin"), desk.now())
-    server = uvicorn.Server(uvicorn.Config(make_console(desk), port=0, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", token
-    server.should_exit = True
-    thread.join(10)
+    with serving(make_console(desk)) as address:
+        yield address, token
     desk.database.close()
 
 

@@ -1,32 +1,23 @@
-"""Every route of the console is walked: without a session, with too small a role, with a forged form, from another town."""
+"""Every route of the console is walked: without a session, with too small a role, with a forged form; looking changes nothing.
+
+What belongs to another town is in test_security_elsewhere.py.
+"""
 
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa
-from starlette.routing import Route
 
-from knowledge.knowledge import Knowledge
-from review.audit import Looked, read
 from review.staff import ROLES
-from store.database import metadata
-from tests.builders import TOWN, a_town, an_offer, database_in, save
-from tests.console.site import PASSWORD, Visitor, desk_of
+from tests.builders import TOWN
+from tests.console.site import PASSWORD, Visitor
+from tests.console.two_towns import GUARDED, READING, ROUTES, WRITING, everything, name_of, two_towns
+from tests.review.inbox import keep
 from web.console.access import GuardedRoute
-from web.console.app import all_routes
 
 # Without a session on purpose: signing in, styles and scripts, and links that carry a signature of their own.
 OPEN = ("/redaktion/anmelden", "/redaktion/static/{name:path}", "/redaktion/vorschlag/")
-ROUTES = [route for route in all_routes() if isinstance(route, Route)]
-GUARDED = [route for route in ROUTES if isinstance(route, GuardedRoute)]
-READING = [route for route in GUARDED if "GET" in route.methods]
-WRITING = [route for route in GUARDED if "POST" in route.methods]
-ELSEWHERE = "herne"
-_NOT_COMPARED = {"alembic_version"}
-
-
-def name_of(route):
-    return f"{'POST' if 'POST' in route.methods else 'GET'} {route.path}"
+SORTING = "/redaktion/fragen"  # the only page whose look writes: new questions are sorted into groups, once
+SORTED = {"review_question", "question_group", "question_group_facet"}
 
 
 def address_of(route):
@@ -41,12 +32,7 @@ TOO_SMALL = [(role, route) for route in GUARDED for role in ROLES[: ROLES.index(
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    home = tmp_path_factory.mktemp("security")
-    database = database_in(home)
-    save(database, an_offer(), town=a_town())
-    save(database, an_offer(id="anderswo", municipality=ELSEWHERE), town=a_town(id=ELSEWHERE, name="Herne"))
-    yield desk_of(Knowledge(database, home.parent / "topic-model"), database, home)
-    database.close()
+    yield from two_towns(tmp_path_factory.mktemp("security"))
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +43,6 @@ def visitors(desk):
     for visitor in found.values():
         visitor.get("/redaktion/")
     return found | {"nobody": Visitor(desk, role=None)}
-
-
-def everything(database):
-    """All rows of all tables."""
-    with database.reading() as connection:
-        tables = [table for table in metadata.sorted_tables if table.name not in _NOT_COMPARED]
-        return {table.name: sorted(map(repr, connection.execute(sa.select(table)))) for table in tables}
 
 
 def test_every_route_asks_for_a_session_but_a_few():
@@ -124,12 +103,28 @@ def test_a_smaller_role_is_refused(desk, visitors, route, role):
 
 @pytest.mark.parametrize("route", READING, ids=name_of)
 def test_looking_changes_nothing(desk, visitors, route):
+    if route.path == SORTING:
+        visitors["admin"].get(SORTING)
     before = everything(desk.database)
 
     answer = visitors["admin"].get(address_of(route))
 
     assert answer.status_code < 500
     assert everything(desk.database) == before
+
+
+def test_the_inbox_sorts_new_questions_in_at_the_first_look_and_changes_nothing_else(desk, visitors):
+    visitors["admin"].get(SORTING)
+    keep(desk.database, "wo ist das babyschwimmen")
+    before = everything(desk.database)
+
+    visitors["admin"].get(SORTING)
+    first = everything(desk.database)
+    visitors["admin"].get(SORTING)
+
+    assert {name for name in before if before[name] != first[name]} <= SORTED
+    assert before["review_question"] != first["review_question"]
+    assert everything(desk.database) == first
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=name_of)
@@ -143,35 +138,3 @@ def test_every_answer_carries_the_headers(visitors, route):
 
 def test_only_styles_and_scripts_are_kept_by_browsers(visitors):
     assert "max-age" in visitors["nobody"].get("/redaktion/static/console.css").headers["cache-control"]
-
-
-# --- records of another town ---
-
-
-def _account_elsewhere(desk):
-    found = desk.staff.named("Herner")
-    return found.id if found else desk.staff.add("Herner", PASSWORD, "reviewer", [ELSEWHERE]).id
-
-
-# A path with the record's key, and who makes the record of Herne: each part of the console names its own here.
-ELSEWHERES = [
-    *(
-        (f"/redaktion/konten/{{key}}{part}", _account_elsewhere)
-        for part in ("", "/schliessen", "/oeffnen", "/abmelden", "/passwort", "/ohne-faktor")
-    ),
-]
-
-
-@pytest.mark.parametrize(("path", "make"), ELSEWHERES, ids=[path for path, _ in ELSEWHERES])
-def test_what_belongs_to_another_town_is_refused_and_noted(desk, visitors, path, make):
-    address = path.format(key=make(desk))
-    before = {name: rows for name, rows in everything(desk.database).items() if name != "audit_entry"}
-
-    answers = [visitors["admin"].get(address), visitors["admin"].submit(address)]
-    with desk.database.reading() as connection:
-        [(_, noted)] = read(connection, Looked(), 1)
-
-    assert {answer.status_code for answer in answers} <= {403, 405}
-    assert 403 in {answer.status_code for answer in answers}
-    assert (noted.action, noted.key, noted.municipality, noted.who) == ("refused", address, ELSEWHERE, "admin")
-    assert {name: rows for name, rows in everything(desk.database).items() if name != "audit_entry"} == before

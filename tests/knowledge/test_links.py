@@ -21,8 +21,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from knowledge.links import OUTCOMES, Link, Manners, check_links, is_public, line, links_of
+from knowledge.links import OUTCOMES, Link, Manners, check_links, line, links_of
 from knowledge.model import Source
+from knowledge.public_network import is_public
 from tests.builders import an_offer
 
 HERE = Manners(pause_s=0.0, timeout_s=3.0, within_s=20.0, allowed_networks=("127.0.0.0/8",))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from store.settings import ROOT, load_settings
+from tests.mail_server import free_port
 
 LOTSIN = Path(sys.executable).with_name("lotsin")
 
@@ -42,7 +43,7 @@ def instance(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     (home / "models").mkdir()
     shutil.copy(current_path(settings), home / "models")
-    made = Instance(home, 18_080)
+    made = Instance(home, free_port())
     loaded = made.run("kb", "import", str(ROOT / "knowledge" / "data"))
     assert loaded.returncode == 0, loaded.stderr
     return made
@@ -51,7 +52,7 @@ def instance(tmp_path_factory):
 @pytest.fixture(scope="session")
 def service(instance):
     """`lotsin serve`, running; its address."""
-    process = instance.start("serve")
+    process = instance.start("serve", "--no-console")
     assert process.stdout is not None
     line = process.stdout.readline()
     assert line.startswith("Lotsin is ready: "), line

@@ -127,6 +127,7 @@ def test_towns_that_a_draft_does_not_touch_are_not_asked(checker):
         (("chor",), True, None, "chor", "answered"),
         (("chor",), True, None, "einrad", "open"),
         (("chor",), True, "chor", None, "open"),
+        (("chor",), True, "chor", "chor", "kept"),
         (None, True, None, "einrad", "answered"),
         (None, True, "chor", "einrad", "changed"),
         (None, True, None, None, "open"),

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from review.log import KEPT_DAYS, LONGEST_TEXT, Question, ReviewLog
+from review.log import KEPT_DAYS, LONGEST_TEXT, REASONS, Question, ReviewLog
 from review.tables import question
 from store.database import Database
+from web.console import inbox_words
 
 TODAY = date(2026, 11, 21)
 
@@ -115,6 +116,10 @@ def test_forgetting_leaves_the_newer_questions(database: Database) -> None:
 
     assert forgotten == 2
     assert texts_in(database) == ["vor 1 Tagen", "vor 29 Tagen"]
+
+
+def test_each_reason_has_a_german_name_that_the_inbox_offers_as_a_filter() -> None:
+    assert set(inbox_words.REASONS) == set(REASONS)
 
 
 def test_the_log_keeps_the_day_and_no_time_of_day() -> None:

@@ -9,7 +9,7 @@ import pytest
 from knowledge.model import Municipality
 from knowledge.repository import write_municipality
 from review.audit import Difference, Looked, differences, read
-from review.second_factor import RECOVERY_CODES, SecondFactor
+from review.second_factor import RECOVERY_CODES, SecondFactor, turn_off
 from review.staff import By, Change, LastAdmin, NameTaken, Staff, StaffBook, WeakPassword
 from review.staff_sessions import SESSION_LASTS, UNUSED_LASTS, SessionBook, digest_of
 from tests.builders import database_in
@@ -18,6 +18,7 @@ AT = datetime(2026, 11, 25, 10, 0)
 INSTANT = 1_795_597_200  # the same, in Berlin
 PASSWORD = "zwölf Zeichen lang"
 BY = By("Chefin", AT)
+SECRET = b"the installation's"
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ def anna(book):
 @pytest.fixture
 def factor(database, anna):
     """Set up with the code of AT; `secret` and `recovery` beside it."""
-    factor = SecondFactor(database)
+    factor = SecondFactor(database, SECRET)
     factor.propose(anna.id)
     factor.secret = factor.pending(anna.id)
     factor.recovery = factor.confirm(anna, pyotp.TOTP(factor.secret).at(INSTANT), AT)
@@ -215,7 +216,7 @@ def later(seconds):
 
 
 def test_a_wrong_first_code_turns_nothing_on(database, anna):
-    factor = SecondFactor(database)
+    factor = SecondFactor(database, SECRET)
     factor.propose(anna.id)
 
     assert factor.confirm(anna, "000000", AT) is None
@@ -248,18 +249,18 @@ def test_new_recovery_codes_replace_the_old_ones(factor, anna):
     assert factor.accepts(anna.id, renewed[0], AT)
 
 
-def test_turned_off_it_keeps_neither_secret_nor_codes(factor, anna):
-    factor.turn_off(anna.id, "Anna", BY)
+def test_turned_off_it_keeps_neither_secret_nor_codes(factor, anna, database):
+    turn_off(database, anna.id, "Anna", BY)
 
     assert not factor.is_on(anna.id)
     assert not factor.accepts(anna.id, factor.recovery[0], AT)
 
 
-def test_codes_fit_in_the_hour_that_autumn_repeats(factor, anna):
+def test_codes_fit_in_the_hour_that_autumn_repeats(factor, anna, database):
     repeated = datetime(2026, 10, 25, 2, 30, fold=1)
     secret = pyotp.TOTP(factor.secret)
 
-    factor.turn_off(anna.id, "Anna", BY)
+    turn_off(database, anna.id, "Anna", BY)
     factor.propose(anna.id)
 
     assert factor.confirm(anna, secret.at(0), repeated) is None

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from actions.actions import ActionCrisis, ActionFindOffers
 from actions.counting import count
 from actions.services import Services
-from actions.steps import FIND
+from actions.steps import DECLINE, FIND
 from actions.turn import Answer, outcome_data, take
 from knowledge.model import Place
 from review.log import ReviewLog
@@ -26,7 +26,7 @@ from review.usage import CountedTurn, UsageLog, age_band
 from review.usage_tables import offers, turns
 from store.database import Database
 from store.settings import load_settings
-from tests.builders import TOWN, WEDNESDAY, a_town, a_turn, an_offer, knowledge_of, said
+from tests.builders import TOWN, WEDNESDAY, a_town, a_turn, an_offer, answer_to, knowledge_of, said
 from web.app import make_app
 from web.site import Site
 
@@ -170,6 +170,19 @@ def test_a_thumb_down_counts_against_what_was_shown_and_is_no_question(tmp_path:
 
     assert rows_of(knowledge._database, turns) == []
     assert rows_of(knowledge._database, offers)[0][2:] == ("krabbelgruppe-nord", 0, 0, 0, 1)
+
+
+def test_a_thumb_up_counts_for_what_was_shown_last_and_is_no_question(tmp_path: Path) -> None:
+    knowledge = knowledge_of(tmp_path, an_offer())
+    usage = UsageLog(knowledge._database)
+    _, memory = answer_to(a_turn(knowledge, "krabbelgruppe"), FIND)
+    turn, thanks = take(a_turn(knowledge, "\N{THUMBS UP SIGN}", "unreadable", memory=memory), DECLINE)
+
+    count(turn, thanks, {}, usage, DAY)
+    usage.close()
+
+    assert rows_of(knowledge._database, turns) == []
+    assert rows_of(knowledge._database, offers)[0][2:] == ("krabbelgruppe-nord", 0, 0, 1, 0)
 
 
 def test_counts_are_deleted_after_five_years(database: Database) -> None:

@@ -9,10 +9,12 @@ from alembic.script import ScriptDirectory
 
 import knowledge.tables
 import review.draft_tables
+import review.identity_tables
 import review.inbox_tables
 import review.release_tables
 import review.staff_tables
 import review.tables
+import review.upkeep_tables
 import review.usage_tables
 import store.conversations
 import store.telegram  # noqa: F401 – the tables of all packages are meant

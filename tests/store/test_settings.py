@@ -57,6 +57,7 @@ def test_every_setting_is_read() -> None:
         "LOTSIN_MUNICIPALITY",
         "LOTSIN_RETENTION_DAYS",
         "LOTSIN_WORKERS",
+        "LOTSIN_SENTENCES",
     ],
 )
 def test_an_empty_setting_counts_as_none(name: str) -> None:
@@ -93,6 +94,11 @@ def test_a_password_in_a_wrong_address_is_not_repeated() -> None:
         load_settings({"LOTSIN_DATABASE_URL": "mysql://lotsin:geheim@localhost/lotsin"})
 
     assert "geheim" not in str(caught.value)
+
+
+def test_a_folder_that_is_not_there_is_named_with_its_variable(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="LOTSIN_SENTENCES"):
+        load_settings({"LOTSIN_SENTENCES": str(tmp_path / "fehlt")})
 
 
 # --- e-mail ---

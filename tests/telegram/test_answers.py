@@ -16,6 +16,8 @@ from bot.channels.telegram.texts import LONGEST
 from knowledge.knowledge import Knowledge
 from knowledge.model import Location, Offer, Phone, Place, Schedule
 from review.log import Question, ReviewLog
+from review.usage import UsageLog
+from store.database import Database
 from tests.builders import TOWN, a_town, an_offer, database_in, save
 from tests.telegram.bot_api import BotApi, Message, User, utf16_length
 from tests.telegram.conftest import Running, Start
@@ -170,6 +172,23 @@ async def test_thumbs_up_is_thanked_for_above_the_chat(bot: Running, father: Use
     assert after == []
     assert bot.given.log is not None
     assert bot.given.log.newest() == []
+
+
+async def test_a_thumb_up_counts_once_for_what_its_answer_showed_and_a_thumb_down_against_it(
+    run_bot: Start, musterstadt: Knowledge, chats: Database, father: User
+) -> None:
+    usage = UsageLog(chats)
+    bot = await run_bot(municipality=TOWN, knowledge=musterstadt, usage=usage)
+    _, sport = await bot.answers(father.sends("Wo kann mein Kind turnen?"))
+    market = await bot.answer(father.sends("Wann ist der nächste Kinderflohmarkt?"))
+
+    for answer, thumb in ((sport, "👍"), (sport, "👍"), (market, "👎")):
+        await bot.tap(father, answer, thumb)
+    usage.close()
+
+    rated = {row["offer_id"]: (row["helpful"], row["not_helpful"]) for row in bot.kept_of("usage_offers")}
+    assert rated["turnen"] == (1, 0)
+    assert rated["flohmarkt"] == (0, 1)
 
 
 async def test_thumbs_down_reaches_the_staffs_list_and_names_somebody_to_ask(bot: Running, father: User) -> None:

@@ -193,7 +193,7 @@ async def test_what_a_tap_is_told_is_in_the_language_that_was_chosen(bot: Runnin
 
     said = bot.api.answered_callback(query)
     assert said is not None
-    assert said["text"] == say("utter_telegram_thanks", "tr")
+    assert said["text"] == say("utter_helpful", "tr")
 
 
 async def test_the_language_of_somebodys_telegram_is_taken_where_it_is_there(bot: Running, api: BotApi) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from store.files import read_yaml
 from store.settings import ROOT
+from wording.replies import say
 
 LANGUAGE_DATA = ROOT / "nlu_data"
 LANGUAGES = tuple(read_yaml(LANGUAGE_DATA / "languages.yml"))
@@ -21,7 +22,7 @@ LONGEST_NOTICE = 200
 LONGEST_ABOUT = 120
 LONGEST_BUTTON = 40  # bot/channels/telegram/keyboards.py cuts there
 
-NOTICES = ("old_button", "thanks", "noted")
+NOTICES = ("old_button", "noted")
 BUTTONS = ("send_location", "forget_district", "keep_district", "no_thanks", "route", "calendar")
 DISTRICT = "Oberesslingen-Nord"
 GERMAN_BUTTONS = {f"utter_button_{name}" for name in ("more", "contact", "not_helpful", "skip")}
@@ -128,6 +129,11 @@ def test_descriptions_of_commands_are_neither_too_short_nor_too_long(language: s
 @pytest.mark.parametrize("notice", NOTICES)
 def test_notices_above_the_chat_are_short(language: str, notice: str) -> None:
     assert _length(TELEGRAM[language][f"utter_telegram_{notice}"]) <= LONGEST_NOTICE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_thanks_above_the_chat_are_short(language: str) -> None:
+    assert _length(say("utter_helpful", language)) <= LONGEST_NOTICE
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,7 +10,8 @@ from knowledge.knowledge import Knowledge
 from knowledge.model import Location, Phone
 from knowledge.repository import remove_offers
 from tests.builders import an_offer, database_in, save
-from tests.web.pdfs import links_of, pdf_of, serving, structure_of, words_of
+from tests.uvicorn_server import serving
+from tests.web.pdfs import links_of, pdf_of, structure_of, words_of
 from tests.web.site import client_of
 from web.folder import MOST
 from web.qr import code_of

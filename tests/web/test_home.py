@@ -109,7 +109,10 @@ def test_styles_are_kept_for_good_under_an_address_that_changes_with_them(client
     assert "immutable" in client.get(address[1]).headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", ["../app.py", "%2e%2e/app.py", "..%2f..%2fpyproject.toml", "site.css/../../app.py", "a" * 300 + ".css", "%00.css", ""])
+@pytest.mark.parametrize(
+    "name",
+    ["../app.py", "%2e%2e/app.py", "..%2f..%2fpyproject.toml", "site.css/../../app.py", "a" * 300 + ".css", "%00.css", ""],
+)
 def test_no_other_file_is_given_out(client, name):
     assert client.get(f"/static/{name}").status_code == 404
 

@@ -7,7 +7,8 @@ import pytest
 from knowledge.knowledge import Knowledge
 from knowledge.model import Location, Municipality, Phone, Schedule
 from tests.builders import a_town, an_offer, database_in, save
-from tests.web.pdfs import links_of, pdf_of, serving, structure_of, words_of
+from tests.uvicorn_server import serving
+from tests.web.pdfs import links_of, pdf_of, structure_of, words_of
 from tests.web.site import client_of
 from web.qr import code_of, svg_of
 

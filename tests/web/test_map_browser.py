@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from knowledge.knowledge import Knowledge
 from knowledge.model import Location, Place
 from store.settings import load_settings
 from tests.builders import TOWN, a_town, an_offer, database_in, save
+from tests.uvicorn_server import serving
 from tests.web.browser import findings, overflow
 from tests.web.site import WEDNESDAY
 from web.app import make_app
@@ -42,27 +41,19 @@ OFFERS = [
 ]
 
 
-def serve(home: Path, **environment: str) -> tuple[uvicorn.Server, threading.Thread, str]:
+def a_site(home: Path, **environment: str) -> Site:
     database = database_in(home)
     save(database, *OFFERS, town=a_town(places=(NORTH, SOUTH)))
     (home / "outlines").mkdir()
     (home / "outlines" / f"{TOWN}.geojson").write_text(json.dumps(SQUARE), encoding="utf-8")
     settings = load_settings({"LOTSIN_HOME": str(home), **environment})
-    site = Site(settings, Knowledge(database, home.parent / "topic-model"), database, lambda: WEDNESDAY)
-    server = uvicorn.Server(uvicorn.Config(make_app(site), port=0, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    return server, thread, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    return Site(settings, Knowledge(database, home.parent / "topic-model"), database, lambda: WEDNESDAY)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server, thread, address = serve(tmp_path_factory.mktemp("map"))
-    yield address
-    server.should_exit = True
-    thread.join(10)
+    with serving(make_app(a_site(tmp_path_factory.mktemp("map")))) as address:
+        yield address
 
 
 @pytest.fixture
@@ -121,22 +112,19 @@ def test_nothing_is_asked_of_others_and_the_policy_is_kept(opened: Callable[...,
 
 
 def test_tiles_of_the_citys_choice_are_loaded_with_their_attribution(browser: Browser, tmp_path: Path) -> None:
-    server, thread, address = serve(
-        tmp_path, LOTSIN_TILES="https://tiles.example.de/{z}/{x}/{y}.png", LOTSIN_TILES_ATTRIBUTION="© <b>Kreis</b>"
-    )
+    tiles = {"LOTSIN_TILES": "https://tiles.example.de/{z}/{x}/{y}.png", "LOTSIN_TILES_ATTRIBUTION": "© <b>Kreis</b>"}
     context = browser.new_context()
     asked: list[str] = []
     context.route("https://tiles.example.de/**", lambda route: (asked.append(route.request.url), route.fulfill(status=404)))
     page = context.new_page()
 
-    page.goto(f"{address}/karte/{TOWN}")
+    with serving(make_app(a_site(tmp_path, **tiles))) as address:
+        page.goto(f"{address}/karte/{TOWN}")
 
-    expect(page.locator(".leaflet-control-attribution")).to_have_text("© <b>Kreis</b>")
-    expect(page.get_by_text("Das Kartenbild lädt Ihr Browser von tiles.example.de.")).to_be_visible()
-    assert asked
-    context.close()
-    server.should_exit = True
-    thread.join(10)
+        expect(page.locator(".leaflet-control-attribution")).to_have_text("© <b>Kreis</b>")
+        expect(page.get_by_text("Das Kartenbild lädt Ihr Browser von tiles.example.de.")).to_be_visible()
+        assert asked
+        context.close()
 
 
 def test_a_name_of_markup_is_text(opened: Callable[..., Page]) -> None:

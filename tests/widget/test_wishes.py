@@ -74,13 +74,15 @@ def test_thumbs_stand_instead_of_the_button_that_says_the_same(context, city, se
     assert service.heard == ["tanzgruppe", "👎"]
 
 
-def test_a_thumb_up_says_thanks_and_sends_nothing(context, city, service):
+def test_a_thumb_up_says_thanks_at_once_and_is_told_to_the_service_without_another_answer(context, city, service):
     page = _asked(context, city, service, "tanzgruppe")
 
-    page.get_by_role("button", name="Ja", exact=True).click()
+    with page.expect_response("**/webhooks/web/webhook"):
+        page.get_by_role("button", name="Ja", exact=True).click()
 
     expect(page.locator(".thumbs")).to_have_text("Danke, das freut mich!")
-    assert service.heard == ["tanzgruppe"]
+    assert service.heard == ["tanzgruppe", "👍"]
+    expect(page.locator(".answer")).to_have_count(1)
 
 
 def test_without_a_town_the_person_chooses_one(context, city, service):

@@ -15,15 +15,21 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from review.staff import Staff
+from web.console.bodies import read_form
+from web.console.callers import is_from_here
 from web.console.desk import Desk
-from web.console.kept import kept_of
+from web.console.kept import TooLarge, kept_of
 
 COOKIE = "lotsin_redaktion"
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
 SIGN_IN = "/redaktion/anmelden"
 ENDED = "Ihre Sitzung war zu Ende. Bitte melden Sie sich noch einmal an."
+FORGED = "Dieses Formular stammt nicht von hier oder ist zu alt. Bitte laden Sie die Seite neu."
 STILL_THERE = f"{ENDED} Was Sie geschrieben haben, ist noch da: Sie können es danach absenden."
+TOO_LARGE = f"{ENDED} Was Sie abgeschickt haben, war zu groß zum Aufheben: Wählen Sie Ihre Datei danach bitte noch einmal aus."
 _SAFE = ("GET", "HEAD")
+_LARGEST_NUMBER = 2**31 - 1  # that the database can compare a key with; no record has it
+_NO_LETTER = b"%EF%BF%BD"  # U+FFFD
 Handler = Callable[[Request], Response]
 
 
@@ -42,6 +48,7 @@ def guarded(path: str, handler: Handler, methods: Sequence[str] = ("GET",), role
 
     async def answer(request: Request) -> Response:
         desk: Desk = request.app.state.desk
+        _storable(request)
         staff = await run_in_threadpool(_staff_of, request, desk)
         if staff is None:
             return await _asked_to_sign_in(request)
@@ -57,6 +64,15 @@ def guarded(path: str, handler: Handler, methods: Sequence[str] = ("GET",), role
     return route
 
 
+def _storable(request: Request) -> None:
+    """Zero bytes and huge numbers, which the database would choke on. Raises HTTPException 404 for a path with one."""
+    if "\0" in request.scope["path"]:
+        raise HTTPException(404)
+    request.scope["query_string"] = request.scope["query_string"].replace(b"%00", _NO_LETTER)
+    numbers = {name: value for name, value in request.path_params.items() if isinstance(value, int)}
+    request.path_params.update({name: min(value, _LARGEST_NUMBER) for name, value in numbers.items()})
+
+
 def _staff_of(request: Request, desk: Desk) -> Staff | None:
     token = request.cookies.get(COOKIE)
     return desk.sessions.staff(token, desk.now()) if token else None
@@ -66,13 +82,21 @@ async def _asked_to_sign_in(request: Request) -> Response:
     """A form that was sent is not lost: the page for signing in carries it."""
     by_htmx = "hx-request" in request.headers
     address = f"{SIGN_IN}?weiter={quote(_back_to(request))}"
-    if request.method not in _SAFE and (kept := await kept_of(request)):
-        values = {"title": "Anmelden", "back_to": "", "name": "", "wrong": STILL_THERE, "kept": kept}
-        desk: Desk = request.app.state.desk
-        page = desk.show(request, "sign_in.html", 200 if by_htmx else 403, **values)
-        page.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
-        return page
+    if request.method not in _SAFE and is_from_here(request):
+        try:
+            if kept := await kept_of(request):
+                return _sign_in_page(request, wrong=STILL_THERE, kept=kept)
+        except TooLarge:
+            return _sign_in_page(request, wrong=TOO_LARGE, back_to=_back_to(request))
     return Response(status_code=200, headers={"HX-Redirect": address}) if by_htmx else RedirectResponse(address, 303)
+
+
+def _sign_in_page(request: Request, wrong: str, kept: str = "", back_to: str = "") -> Response:
+    desk: Desk = request.app.state.desk
+    values = {"title": "Anmelden", "back_to": back_to, "name": "", "wrong": wrong, "kept": kept, "ended": True}
+    page = desk.show(request, "sign_in.html", 200 if "hx-request" in request.headers else 403, **values)
+    page.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
+    return page
 
 
 def _back_to(request: Request) -> str:
@@ -90,8 +114,10 @@ def csrf_of(session_token: str) -> str:
 
 
 async def _checked_form(request: Request) -> Any:
-    form = await request.form()
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):  # a browser says so; the token below is for all
+        raise HTTPException(403, FORGED)
+    form = await read_form(request)
     given = str(request.headers.get(CSRF_HEADER) or form.get(CSRF_FIELD) or "")
     if not hmac.compare_digest(given.encode("utf-8"), request.state.csrf.encode("utf-8")):
-        raise HTTPException(403, "Dieses Formular stammt nicht von hier oder ist zu alt. Bitte laden Sie die Seite neu.")
+        raise HTTPException(403, FORGED)
     return form

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from review.staff import ROLES, Account, By, Change, LastAdmin, NameTaken, Staff, WeakPassword, clean_name
+from review.second_factor import turn_off
+from review.staff import ROLES, Account, By, Change, ChangedMeanwhile, LastAdmin, NameTaken, Staff, WeakPassword, clean_name
 from web.console.access import guarded
 from web.console.desk import Desk
+from web.console.foreign import check_town_named
 from web.console.me import WEAK
 
 PATH = "/redaktion/konten"
 ROLE_NAMES = {"reviewer": "Fragen sichten", "editor": "Redaktion", "admin": "Verwaltung"}
 _LAST = "Das ist das letzte Konto, das alle Konten verwalten kann. Geben Sie dieses Recht zuerst einem anderen Konto."
+_DOUBLE_CLICK = timedelta(minutes=2)
 _TAKEN = "Diesen Namen oder diese E-Mail-Adresse hat schon ein anderes Konto."
 _DONE = {
     "neu": "Das Konto ist angelegt. Sagen Sie der Person Namen und Passwort nicht auf demselben Weg.",
     "geaendert": "Die Änderungen sind gespeichert.", "passwort": "Das neue Passwort gilt. Alle Sitzungen sind beendet.",
     "abgemeldet": "Alle Sitzungen dieses Kontos sind beendet.", "faktor": "Der zweite Faktor ist ausgeschaltet.",
+    "getrennt": "Die Verbindung ist gelöst. Alle Sitzungen dieses Kontos sind beendet.",
 }  # fmt: skip
 
 
@@ -50,6 +55,9 @@ class Entry:
             found["towns"] = "Sie können nur Städte vergeben, für die Sie selbst zuständig sind."
         return found
 
+    def wanted(self) -> Change:
+        return Change(self.role, self.given_towns, self.email)
+
     @property
     def given_towns(self) -> tuple[str, ...]:
         return () if self.all_towns else self.towns
@@ -72,15 +80,21 @@ def new(request: Request) -> Response:
     return _form(request, None, Entry(), {})
 
 
-def _form(request: Request, account: Account | None, entry: Entry, problems: dict[str, str], status: int = 200) -> Response:
+def _form(
+    request: Request, account: Account | None, entry: Entry, problems: dict[str, str], status: int = 200,
+    meanwhile: Sequence[tuple[str, str, str]] = (),
+) -> Response:  # fmt: skip
+    """`meanwhile`: what somebody else saved, as (field, ours, theirs)."""
     desk: Desk = request.app.state.desk
     choices = {town.id: town.name for town in desk.towns_of(request)}
     choices |= {key: _town_name(desk, key) for key in entry.towns if key not in choices}
     title = account.name if account else "Neues Konto"
     return desk.show(
-        request, "account.html", status, title=f"Fehler: {title}" if problems else title, account=account, entry=entry,
-        problems=problems, choices=choices, roles=ROLE_NAMES, done=_DONE.get(request.query_params.get("fertig", "")),
+        request, "account.html", status, title=f"Fehler: {title}" if problems else title, account=account,
+        entry=entry, problems=problems, meanwhile=meanwhile, choices=choices, roles=ROLE_NAMES,
+        done=_DONE.get(request.query_params.get("fertig", "")),
         sessions=desk.sessions.of_account(account.id, desk.now()) if account else [],
+        linked=desk.identities.linked(account.id) if account else None,
     )  # fmt: skip
 
 
@@ -96,6 +110,7 @@ def add(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     admin: Staff = request.state.staff
     entry = _entry(request)
+    _check_towns(request, entry)
     problems = entry.problems(admin) | _unknown(desk, entry.towns)
     if problems:
         return _form(request, None, entry, problems, 422)
@@ -103,10 +118,30 @@ def add(request: Request) -> Response:
     try:
         made = desk.staff.add(entry.name, password, entry.role, entry.given_towns, by, entry.email)
     except NameTaken:
+        if twin := _just_made(desk, entry, password):
+            return _back(twin.id, "neu")
         return _form(request, None, entry, {"name": _TAKEN}, 422)
     except WeakPassword:
         return _form(request, None, entry, {"password": WEAK}, 422)
     return _back(made.id, "neu")
+
+
+def _just_made(desk: Desk, entry: Entry, password: str) -> Account | None:
+    """What the same form made when it was sent the first time: after a double click the second answer is the one seen."""
+    there = desk.staff.named(entry.name)
+    if there is None or not entry.wanted().is_done(there) or there.created < desk.now() - _DOUBLE_CLICK:
+        return None
+    return there if desk.staff.has_password(there.id, password) else None
+
+
+def _check_towns(request: Request, entry: Entry) -> None:
+    """Raises HTTPException 403 for a town, or all of them, that the form of this person does not offer."""
+    desk: Desk = request.app.state.desk
+    admin: Staff = request.state.staff
+    if admin.towns and entry.all_towns:
+        desk.refuse(request, None)
+    for key in entry.towns:
+        check_town_named(request, key)
 
 
 def _unknown(desk: Desk, towns: Sequence[str]) -> dict[str, str]:
@@ -138,22 +173,44 @@ def change(request: Request) -> Response:
     account = _managed(request)
     entry = _entry(request, account.name)
     desk: Desk = request.app.state.desk
+    _check_towns(request, entry)
     added = [key for key in entry.towns if key not in account.towns]
     problems = entry.problems(request.state.staff) | _unknown(desk, added)
     if problems:
         return _form(request, account, entry, problems, 422)
-    return _changed(request, account, Change(entry.role, entry.given_towns, entry.email), entry)
+    return _changed(request, account, entry.wanted(), entry)
 
 
 def _changed(request: Request, account: Account, change: Change, entry: Entry | None = None) -> Response:
     desk: Desk = request.app.state.desk
     try:
-        desk.staff.change(account.id, change, By(request.state.staff.name, desk.now()))
+        desk.staff.change(account.id, change, By(request.state.staff.name, desk.now()), _mark(request) if entry else None)
+    except ChangedMeanwhile:
+        return _meanwhile(request, account.id, entry or _of(account))
     except LastAdmin:
         return _form(request, account, entry or _of(account), {"role": _LAST}, 422)
     except NameTaken:
         return _form(request, account, entry or _of(account), {"email": _TAKEN}, 422)
     return _back(account.id, "geaendert")
+
+
+def _mark(request: Request) -> str | None:
+    return str(request.state.form.get("mark") or "") or None
+
+
+def _meanwhile(request: Request, key: int, mine: Entry) -> Response:
+    """Both versions; what is sent now is over the newer one."""
+    desk: Desk = request.app.state.desk
+    now = desk.staff.account(key)
+    assert now  # accounts are closed, never deleted
+    theirs = _of(now)
+    shown = [(label, _said(desk, mine)[at], _said(desk, theirs)[at]) for at, label in enumerate(("E-Mail", "Darf", "Städte"))]
+    return _form(request, now, mine, {}, 409, [line for line in shown if line[1] != line[2]])
+
+
+def _said(desk: Desk, entry: Entry) -> tuple[str, str, str]:
+    towns = ", ".join(sorted(_town_name(desk, key) for key in entry.towns))
+    return entry.email.lower() or "keine", ROLE_NAMES.get(entry.role, entry.role), "alle" if entry.all_towns else towns
 
 
 def close(request: Request) -> Response:
@@ -184,8 +241,15 @@ def set_password(request: Request) -> Response:
 def without_second_factor(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     account = _managed(request)
-    desk.second_factor.turn_off(account.id, account.name, By(request.state.staff.name, desk.now()))
+    turn_off(desk.database, account.id, account.name, By(request.state.staff.name, desk.now()))
     return _back(account.id, "faktor")
+
+
+def unlink(request: Request) -> Response:
+    desk: Desk = request.app.state.desk
+    account = _managed(request)
+    desk.identities.unlink(account.id, By(request.state.staff.name, desk.now()))
+    return _back(account.id, "getrennt")
 
 
 def _back(key: int, done: str) -> Response:
@@ -197,6 +261,7 @@ def routes() -> list[BaseRoute]:
     posts = {
         f"{PATH}/neu": add, one: change, f"{one}/schliessen": close, f"{one}/oeffnen": reopen, f"{one}/abmelden": sign_out,
         f"{one}/passwort": set_password, f"{one}/ohne-faktor": without_second_factor,
+        f"{one}/trennen": unlink,
     }  # fmt: skip
     gets = {PATH: listing, f"{PATH}/neu": new, one: show}
     return [

@@ -41,7 +41,7 @@ _SAID = {404: "Diese Seite gibt es nicht.", 405: "Das geht auf dieser Seite nich
 def make_console(desk: Desk) -> Starlette:
     app = Starlette(
         routes=[Route("/", _to_start), *all_routes()],
-        middleware=[Middleware(SafeHeaders), Middleware(NotStored)],
+        middleware=[Middleware(SafeHeaders, framed_by="'none'"), Middleware(NotStored)],
         exception_handlers={HTTPException: _refused, DatabaseUnavailable: _without_database, Exception: _broken},
     )
     app.state.desk = desk
@@ -81,7 +81,7 @@ def _broken(request: Request, error: Exception) -> Response:
     page = _bare(
         request, 500, "Hier ist etwas schiefgegangen", f"Das liegt nicht an Ihnen. Der Fehler steht im Protokoll. {_KEPT}"
     )
-    page.headers.update(safe_headers() | NOT_STORED)  # this page is made outside of what adds them
+    page.headers.update(safe_headers(framed_by="'none'") | NOT_STORED)  # this page is made outside of what adds them
     return page
 
 

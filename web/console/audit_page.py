@@ -14,27 +14,41 @@ from review.staff import Staff
 from web.console.access import guarded
 from web.console.accounts import ROLE_NAMES
 from web.console.desk import Desk
+from web.console.me import NOTICES
 
 PATH = "/redaktion/verlauf"
 _PER_PAGE = 50
 _LARGEST_NUMBER = 2**31 - 1
 KINDS = {
     "account": "Konto", "address": "Adresse", "offer": "Angebot", "question_group": "Fragen", "decision": "Entscheidung",
-    "release": "Fassung", "draft": "Entwurf", "appointment": "Terminwunsch", "report": "Hinweis",
+    "release": "Fassung", "draft": "Entwurf",
+    "sign_in": "Anmeldung", "upload": "Datei", "provider_link": "Link für den Träger von",
+    "appointment_request": "Terminwunsch", "offer_report": "Hinweis",
 }  # fmt: skip
 ACTIONS = {
     "added": "angelegt", "changed": "geändert", "closed": "geschlossen", "password_set": "Passwort gesetzt",
     "refused": "abgewiesen", "second_factor_on": "zweiten Faktor eingerichtet",
     "second_factor_off": "zweiten Faktor ausgeschaltet", "recovery_codes_renewed": "neue Wiederherstellungscodes",
     "published": "veröffentlicht", "undone": "zurückgenommen", "removed": "entfernt", "confirmed": "bestätigt",
-    "linked": "verknüpft", "signed_in": "angemeldet",
+    "linked": "verknüpft", "unlinked": "getrennt", "signed_in": "angemeldet", "merged": "zusammengeführt",
+    "told apart": "als verschieden vermerkt", "imported": "eingelesen", "restored": "frühere Fassung zurückgeholt",
+    "done": "erledigt", "decide": "entschieden", "publish": "veröffentlicht", "undo": "zurückgenommen",
+    "assign": "zugewiesen", "note": "Notiz geändert", "split": "geteilt", "merge": "zusammengelegt",
+    "train": "Training begonnen", "begun": "begonnen", "saved": "gespeichert", "asked for review": "zur Durchsicht gegeben",
+    "proposed": "vom Träger vorgeschlagen", "dropped": "verworfen", "uploaded": "hochgeladen", "link made": "erstellt",
+    "link revoked": "widerrufen",
 }  # fmt: skip
 FIELDS = {
     "role": "Rolle", "towns": "Städte", "email": "E-Mail", "active": "offen", "name": "Name", "description": "Beschreibung",
     "url": "Internet", "topics": "Themen", "phones": "Telefon", "number": "Nummer", "assured_date": "bestätigt am",
     "schedules": "Zeiten", "locations": "Orte", "cost_options": "Kosten", "status": "Stand", "note": "Hinweis",
+    "issuer": "bestätigt von", "subject": "Kennung dort", "reason": "Grund", "notices": "E-Mails über Neues",
 }  # fmt: skip
-_VALUES = {"True": "ja", "False": "nein", **ROLE_NAMES}
+_VALUES = {
+    "True": "ja", "False": "nein", **ROLE_NAMES, "no_account": "kein Konto mit dieser E-Mail-Adresse",
+    "closed": "Konto geschlossen", "somebody_else": "Konto schon mit jemand anderem verbunden",
+    **{key: name for key, (name, _) in NOTICES.items()},
+}  # fmt: skip
 
 
 def field_in_words(path: str) -> str:
@@ -48,6 +62,8 @@ def field_in_words(path: str) -> str:
 def page(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     asked = request.query_params
+    if town := asked.get("stadt"):
+        desk.check_town(request, town)
     looked = _looked(request)
     with desk.database.reading() as connection:
         rows = read(connection, looked, _PER_PAGE + 1, _number(asked.get("vor", "")))

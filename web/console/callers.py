@@ -16,7 +16,7 @@ _SYSTEMS = (
 
 def address_of(request: Request, proxies: int) -> str:
     """Behind `proxies` of one's own, the address that the outermost of them saw."""
-    seen = re.split(r"\s*,\s*", request.headers.get("x-forwarded-for", "").strip())
+    seen = re.split(r"\s*,\s*", ", ".join(request.headers.getlist("x-forwarded-for")).strip())
     if proxies and len(seen) >= proxies and seen[-proxies]:
         return seen[-proxies][:64]
     return request.client.host if request.client else ""

@@ -65,10 +65,11 @@ def appointment_done(request: Request) -> Response:
     if wanted is None:
         return RedirectResponse("/redaktion/anliegen?gut=schon", 303)
     desk.check_town(request, wanted.municipality)
-    if not book.mark_answered(number):
-        return RedirectResponse("/redaktion/anliegen?gut=schon", 303)
-    _note(desk, request, "appointment_request", number, wanted.municipality)
-    return RedirectResponse("/redaktion/anliegen?gut=termin", 303)
+    with desk.database.writing() as connection:
+        done = book.mark_answered_in(connection, number)
+        if done:
+            note(connection, _entry(desk, request, "appointment_request", number, wanted.municipality))
+    return RedirectResponse(f"/redaktion/anliegen?gut={'termin' if done else 'schon'}", 303)
 
 
 def _open(book: AppointmentBook, number: str) -> AppointmentRequest | None:
@@ -82,15 +83,15 @@ def report_done(request: Request) -> Response:
     if report is None:
         return RedirectResponse("/redaktion/anliegen?gut=schon", 303)
     desk.check_town(request, report.municipality)
-    if not book.mark_done(number):
-        return RedirectResponse("/redaktion/anliegen?gut=schon", 303)
-    _note(desk, request, "offer_report", str(number), report.municipality)
-    return RedirectResponse("/redaktion/anliegen?gut=meldung", 303)
-
-
-def _note(desk: Desk, request: Request, kind: str, key: str, municipality: str) -> None:
     with desk.database.writing() as connection:
-        note(connection, Entry(desk.now(), request.state.staff.name, "done", kind, key, municipality, "open", "done"))
+        done = book.mark_done_in(connection, number)
+        if done:
+            note(connection, _entry(desk, request, "offer_report", str(number), report.municipality))
+    return RedirectResponse(f"/redaktion/anliegen?gut={'meldung' if done else 'schon'}", 303)
+
+
+def _entry(desk: Desk, request: Request, kind: str, key: str, municipality: str) -> Entry:
+    return Entry(desk.now(), request.state.staff.name, "done", kind, key, municipality, "open", "done")
 
 
 def routes() -> list[BaseRoute]:

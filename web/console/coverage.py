@@ -26,7 +26,7 @@ AGES = {"0": (0, 11), "1–2": (12, 35), "3–5": (36, 71), "6–9": (72, 119), 
 ELSEWHERE = "ohne Stadtteil"
 SINCE = timedelta(days=365)
 Column = TypeVar("Column")
-_ANSWERED = ("sample",)  # of a question's reasons: nothing was missing
+_ANSWERED = ("sample", "person_wanted")  # of a question's reasons: nothing was missing
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from secrets import token_urlsafe
 from typing import Any
 
@@ -16,7 +16,9 @@ from review.inbox import Group
 from review.sentences import SentenceBook, teachable_intents
 from review.steps import Refused, SentTwice, Stale
 from web.console import inbox_words as words
+from web.console.addresses import new_offer_for
 from web.console.desk import Desk
+from web.console.foreign import check_offers, check_person
 from web.console.group_page import form_in, group_of, meanwhile_of, show_group
 from web.console.inbox_list import PATH, colleagues, topic_names
 
@@ -30,7 +32,8 @@ def decide_form(request: Request) -> Response:
     kind = request.query_params.get("art", "")
     if kind not in words.DECISIONS:
         return RedirectResponse(f"{PATH}/{group.id}#entscheiden", 303)
-    return _form(request, group, kind, {}, search=request.query_params.get("q"))
+    chosen = {"offers": request.query_params.getlist("angebot")}
+    return _form(request, group, kind, chosen, search=request.query_params.get("q"))
 
 
 def _form(
@@ -43,7 +46,8 @@ def _form(
     sought = group.label if search is None else search[:_LONGEST]
     values = {
         "group": group, "kind": kind, "entry": entry, "refused": refused, "sought": sought, "texts": texts, "words": words,
-        "found": _offers(desk, group, sought) if kind in ("link", "old_data") else [], "topics": topic_names(desk),
+        "found": _offers(desk, group, sought, entry.get("offers", ())) if kind in ("link", "old_data") else [],
+        "topics": topic_names(desk), "new_offer": new_offer_for(group.id, group.label, group.municipality),
         "concepts": _concepts(desk), "intents": [(key, words.intent_name(key)) for key in teachable_intents()],
         "colleagues": colleagues(desk, [group.municipality]), "form_id": token_urlsafe(16), "preview": None,
     }  # fmt: skip
@@ -60,13 +64,14 @@ def _concepts(desk: Desk) -> list[tuple[str, str, list[tuple[str, str]]]]:
     ]
 
 
-def _offers(desk: Desk, group: Group, sought: str) -> list[Offer]:
-    """Of the town and those above it; an offer's id finds it too."""
-    if not group.municipality or not desk.knowledge.town(group.municipality) or not sought.strip():
+def _offers(desk: Desk, group: Group, sought: str, chosen: Sequence[str]) -> list[Offer]:
+    """Those chosen before, then what is found in the town and those above it; an offer's id finds it too."""
+    town = group.municipality
+    if not town or not desk.knowledge.town(town):
         return []
-    named = desk.knowledge.offer(group.municipality, sought.strip())
-    found = desk.knowledge.find(Wish(sought, group.municipality), limit=_FOUND, kept=0.0).found
-    return ([named] if named else []) + [one.offer for one in found if one.offer != named]
+    named = [offer for key in (*chosen, sought.strip()) if (offer := desk.knowledge.offer(town, key))]
+    found = desk.knowledge.find(Wish(sought, town), limit=_FOUND, kept=0.0).found if sought.strip() else ()
+    return list({offer.id: offer for offer in (*named, *(one.offer for one in found))}.values())
 
 
 def decide_send(request: Request) -> Response:
@@ -75,6 +80,8 @@ def decide_send(request: Request) -> Response:
     group = group_of(request)
     given, form = request.state.form, form_in(request, group)
     kind = str(given.get("art") or "")
+    check_person(request, given.get("to"))
+    check_offers(request, [*given.getlist("offers"), given.get("offer")], group.municipality)
     try:
         payload = _payload(request, group, kind)
         if not given.get("sicher"):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
 from itsdangerous import URLSafeTimedSerializer
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -19,17 +18,22 @@ from starlette.responses import HTMLResponse
 from knowledge.knowledge import Knowledge
 from knowledge.model import Municipality
 from review.audit import Entry, note
+from review.identities import IdentityBook
 from review.second_factor import SecondFactor
 from review.staff import Staff, StaffBook
 from review.staff_sessions import SessionBook
+from review.staleness import Staleness
 from store.database import Database
 from store.secret import secret_of
 from store.settings import Settings
 from web.console.attempts import Attempts
+from web.console.nav_counts import NavCount, nav_counts
+from web.console.openid_client import OpenIdClient
+from web.hashed_files import HashedFiles, templates_of
 from wording.words import day_in_words, where_in
 
 HERE = Path(__file__).parent
-SHARED = HERE.parent / "static"
+_NOT_YOURS = "Das gehört zu einer Stadt, für die Sie nicht zuständig sind."
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,16 @@ class Desk:
     knowledge: Knowledge
     database: Database
     now: Callable[[], datetime]
-    _hashes: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def files(self) -> HashedFiles:
+        """The console's own, then those of the pages."""
+        return HashedFiles("/redaktion/static/", (HERE / "static", HERE.parent / "static"))
 
     @cached_property
     def templates(self) -> Environment:
-        made = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
-        )  # fmt: skip
-        made.globals.update(static=self.static, in_town=where_in)
+        made = templates_of(HERE / "templates", self.files)
+        made.globals.update(in_town=where_in, openid=self.settings.openid)
         made.filters.update(day=day_in_words, moment=_moment)
         return made
 
@@ -62,7 +67,21 @@ class Desk:
 
     @cached_property
     def second_factor(self) -> SecondFactor:
-        return SecondFactor(self.database)
+        """Raises OSError where no secret can be made."""
+        return SecondFactor(self.database, secret_of(self.settings))
+
+    @cached_property
+    def identities(self) -> IdentityBook:
+        return IdentityBook(self.database)
+
+    @cached_property
+    def openid(self) -> OpenIdClient | None:
+        """None where the city has no sign-in of its own."""
+        return OpenIdClient(self.settings.openid) if self.settings.openid else None
+
+    @cached_property
+    def staleness(self) -> Staleness:
+        return Staleness()
 
     @cached_property
     def attempts(self) -> Attempts:
@@ -72,20 +91,18 @@ class Desk:
         """Signs what a page hands to the next one without keeping it here. Raises OSError where no secret can be made."""
         return URLSafeTimedSerializer(secret_of(self.settings), salt=f"console-{purpose}")
 
-    def static(self, name: str) -> str:
-        """The address of a file under `static/`, the console's own or the pages', new with each content."""
-        if name not in self._hashes:
-            path = HERE / "static" / name if (HERE / "static" / name).exists() else SHARED / name
-            self._hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        return f"/redaktion/static/{name}?v={self._hashes[name]}"
-
     def show(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A whole page, or with htmx's header the block that it asks for. `title` belongs to every page."""
         given = {
             "staff": getattr(request.state, "staff", None), "csrf": getattr(request.state, "csrf", ""),
-            "path": request.url.path, "towns": self.towns_of(request),
+            "path": request.url.path, "towns": self.towns_of(request), "nav_counts": self.nav_counts_of(request),
         }  # fmt: skip
         return HTMLResponse(self.templates.get_template(template).render(given | values), status)
+
+    def nav_counts_of(self, request: Request) -> Callable[[], Mapping[str, NavCount]]:
+        """By the address of an area: what is new or open there. Asked by pages that have the navigation alone."""
+        staff: Staff | None = getattr(request.state, "staff", None)
+        return cache(lambda: nav_counts(self.database, staff) if staff else {})
 
     def towns_of(self, request: Request) -> list[Municipality]:
         """Those that the person works for, by name."""
@@ -99,12 +116,12 @@ class Desk:
         if not request.state.staff.sees(municipality):
             self.refuse(request, municipality)
 
-    def refuse(self, request: Request, municipality: str | None) -> NoReturn:
+    def refuse(self, request: Request, municipality: str | None, said: str = _NOT_YOURS) -> NoReturn:
         """Raises HTTPException 403, and notes that somebody tried."""
         with self.database.writing() as connection:
             who = request.state.staff.name
             note(connection, Entry(self.now(), who, "refused", "address", request.url.path[:160], municipality))
-        raise HTTPException(403, "Das gehört zu einer Stadt, für die Sie nicht zuständig sind.")
+        raise HTTPException(403, said)
 
 
 def _moment(at: datetime) -> str:

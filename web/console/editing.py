@@ -19,7 +19,8 @@ from review.drafts import Draft, DraftBook
 from review.records import stored
 from web.console.desk import Desk
 from web.console.entries import RECORD, Difference, Typed, differences, empty, posted_rows, typed_in, typed_of
-from web.console.hours_form import EVERY, Builder, explanations
+from web.console.foreign import check_draft, check_group, check_town_named
+from web.console.hours_form import EVERY, Builder, build, builder_for, builder_in, explanations, merged
 from web.console.offer_checks import Remark
 from web.console.offer_fields import ASSURED, PARTS, SECTIONS, label_of
 from web.console.record_rows import RecordRow
@@ -79,15 +80,17 @@ def begun(desk: Desk, request: Request, offer_id: str) -> Editing:
     record, base = record_of(desk, offer_id)
     drafts = DraftBook(desk.database).open_of(offer_id)
     wanted = request.query_params.get("entwurf")
+    check_draft(request, wanted)
     draft = next((one for one in drafts if (str(one.id) == wanted if wanted else one.link is None)), None)
     if record is None and draft is None:
         raise HTTPException(404, "Diesen Eintrag gibt es nicht.")
     town = record.municipality if record else draft.municipality if draft else ""
     desk.check_town(request, town)
     if draft:
-        return Editing(town, Typed.read(draft.fields), record, draft.base, draft)
+        typed = Typed.read(draft.fields)
+        return Editing(town, typed, record, draft.base, draft, builder=builder_for(typed.texts["kind"]))
     assert record
-    return Editing(town, typed_of(record), record, base)
+    return Editing(town, typed_of(record), record, base, builder=builder_for(record.kind))
 
 
 def record_of(desk: Desk, offer_id: str) -> tuple[Offer | None, int | None]:
@@ -96,15 +99,19 @@ def record_of(desk: Desk, offer_id: str) -> tuple[Offer | None, int | None]:
 
 
 def begun_anew(desk: Desk, request: Request) -> Editing:
-    """`?frage=` is the question that led here, `?stadt=` whose offer it is to be, `?art=` its kind."""
+    """`?frage=` is the question that led here, `?gruppe=` its group, `?stadt=` whose offer it is to be, `?art=` its kind."""
     town = request.query_params.get("stadt") or ""
+    check_town_named(request, town)
+    check_group(request, request.query_params.get("gruppe"))
     if town not in {one.id for one in desk.towns_of(request)}:
         town = next((one.id for one in desk.towns_of(request)), "")
     question = request.query_params.get("frage", "")[:500]
-    typed = empty(question=question).with_texts(kind=request.query_params.get("art", ""), status="active")
+    group = request.query_params.get("gruppe", "")[:10]
+    typed = empty(question=question, group=group).with_texts(kind=request.query_params.get("art", ""), status="active")
     lexicon = desk.knowledge.lexicon
     topics = list(lexicon.topics_of(lexicon.hits(words(fold(question)), typos=True)))[:_MOST_TOPICS]
-    return Editing(town, Typed(typed.texts, {**typed.lists, "topics": tuple(topics)}, typed.rows))
+    typed = Typed(typed.texts, {**typed.lists, "topics": tuple(topics)}, typed.rows)
+    return Editing(town, typed, builder=builder_for(typed.texts["kind"]))
 
 
 def sent(desk: Desk, request: Request, offer_id: str | None) -> Editing:
@@ -112,6 +119,8 @@ def sent(desk: Desk, request: Request, offer_id: str | None) -> Editing:
     form: FormData = request.state.form
     record = record_of(desk, offer_id)[0] if offer_id else None
     key = str(form.get("form") or "")
+    check_draft(request, form.get("draft"))
+    check_group(request, form.get("group"))
     draft = _draft_in(desk, form, offer_id, key)
     if offer_id and record is None and draft is None:
         raise HTTPException(404, "Diesen Eintrag gibt es nicht.")
@@ -121,11 +130,13 @@ def sent(desk: Desk, request: Request, offer_id: str | None) -> Editing:
     desk.check_town(request, town)
     typed = _taking(form, record, draft)
     editing = Editing(town, typed, record, _base_in(form), draft, seen=[str(one) for one in form.getlist("seen")])
-    editing.known_id = offer_id
+    editing.known_id, editing.builder = offer_id, builder_in(form)
     if draft and not draft.is_open:  # published or dropped by somebody else: what was typed is not lost with it
         editing.draft, editing.known_id = None, draft.offer_id
     elif _KEY.fullmatch(key):
         editing.form = key
+    if (there := record_of(desk, editing.offer_id)[0]) is not None:  # a new record may be given the id of another town's
+        desk.check_town(request, there.municipality)
     return editing
 
 
@@ -161,7 +172,7 @@ def show(desk: Desk, request: Request, editing: Editing, status: int = 200, **mo
         "editing": editing, "sections": SECTIONS, "label_of": label_of, "assured": ASSURED, "builder": editing.builder,
         "every": EVERY, "days": LONG_DAYS, "explained": explanations(editing.typed.rows["schedules"], now, land),
         "rows": _shown_rows(editing), "labels": _labels(editing), "good": "", "today": now.date(), "provider": False,
-        "here": request.url.path, "drafts": [],
+        "here": request.url.path, "drafts": [], "linking": "", "told": [],
     }  # fmt: skip
     return desk.show(request, "offer_form.html", status, **(values | more))
 
@@ -197,3 +208,26 @@ def with_more_rows(editing: Editing, form: FormData, part: str) -> None:
     """One more than the form had."""
     if part in {one.name for one in PARTS}:
         editing.blanks[part] = max(posted_rows(form, part) - len(editing.typed.rows[part]), 0) + 1
+
+
+def put_in_times(editing: Editing) -> bool:
+    """What stands in the small form becomes rows of the large one; False where something is wrong with it."""
+    editing.builder = build(editing.builder)
+    if editing.builder.problem:
+        editing.problems = {"bau": editing.builder.problem}
+        return False
+    editing.typed = editing.typed.with_rows("schedules", merged(editing.typed.rows["schedules"], editing.builder))
+    editing.builder = builder_for(editing.typed.texts["kind"])
+    return True
+
+
+def times_not_put_in(editing: Editing) -> list[Remark]:
+    """So that nobody publishes a record without the times that they put together."""
+    remark = Remark("bau", _NOT_PUT_IN)
+    return [remark] if editing.builder.lines and remark.key not in editing.seen else []
+
+
+_NOT_PUT_IN = (
+    "Unter „Zeiten zusammenstellen“ steht noch etwas. Drücken Sie dort „Zeiten einfügen“. Senden Sie einfach noch einmal, "
+    "bleibt es weg."
+)

@@ -31,6 +31,7 @@ LISTS = (
     ("open", "Immer noch ohne richtige Antwort", "Diese Fragen aus Ihren Entwürfen werden noch nicht richtig beantwortet."),
     ("answered", "Neu beantwortet", "Diese Fragen aus Ihren Entwürfen werden jetzt richtig beantwortet."),
     ("better", "Besser", "Diese Prüffragen werden jetzt richtig beantwortet, vorher nicht."),
+    ("kept", "Schon beantwortet", "Diese Fragen aus Ihren Entwürfen werden schon heute richtig beantwortet."),
     ("changed", "Anders", "Hier steht jetzt ein anderes Angebot an erster Stelle."),
 )  # fmt: skip
 
@@ -64,7 +65,8 @@ def check(desk: Desk, run: Run, waiting: Sequence[Decision]) -> None:
     """Takes some seconds; how far it is can be read in the meantime."""
     runs = EffectRuns(desk.database)
     try:
-        effect = Checker(desk.knowledge, desk.database).check(waiting, lambda done, total: runs.report(run.id, done, total))
+        checker = Checker(desk.knowledge, desk.database, desk.settings.sentences)
+        effect = checker.check(waiting, lambda done, total: runs.report(run.id, done, total))
         runs.finish(run.id, effect)
     except DatabaseUnavailable as error:
         logger.error("the effect of drafts is not known: %s", error)

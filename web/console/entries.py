@@ -11,16 +11,14 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from knowledge.formats.csv_cells import AMOUNT, FIRST_AGE, LAST_AGE
-from knowledge.formats.parsing import parse_offer
-from knowledge.formats.values import Fault
 from knowledge.model import Offer
-from knowledge.when import parts_of
 from web.console.offer_fields import ASSURED, FIELDS, PARTS, Field, Part
-from wording.words import day_in_words, hours_of
+from web.console.times_words import times_in_words
+from wording.words import day_in_words
 
 _MOST_ROWS = 60  # of one part
 _WRITTEN = {"minimum_age_months": FIRST_AGE, "maximum_age_months": LAST_AGE, "cost_options.amount": AMOUNT}
-_EXTRA = ("source_now", "question")  # beside the record's own fields
+_EXTRA = ("source_now", "question", "group")  # beside the record's own fields
 Row = Mapping[str, str]
 
 
@@ -177,23 +175,6 @@ def _row_in_words(part: Part, row: Row) -> str:
     ]
     doubtful = any(field.name == "official" and not row.get("official") for field in part.fields)
     return ", ".join([*parts, "nicht vom Träger bestätigt"] if doubtful else parts)
-
-
-def schedule_of(row: Row) -> Offer:
-    """A record that has nothing but these times. Raises a fault."""
-    times = {name: text for name, text in row.items() if text}
-    return parse_offer({"id": "-", "kind": "service", "name": "-", "description": "-", "schedules": [times]}, "")
-
-
-def times_in_words(row: Row) -> str:
-    """`Jede zweite Woche: Di 10–11.30 Uhr`; empty where the times cannot be read."""
-    try:
-        said = hours_of(schedule_of(row))
-    except Fault:
-        return ""
-    every_second = parts_of(row.get("rrule") or "").get("INTERVAL") == "2"
-    since = f", ab {_day(row['dtstart'])}" if row.get("dtstart") else ""
-    return f"{'Jede zweite Woche: ' if every_second else ''}{said}{since}" if said else ""
 
 
 @dataclass(frozen=True)

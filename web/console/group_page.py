@@ -14,7 +14,9 @@ from review.inbox import QUESTIONS, Group, like_groups, read_group, read_questio
 from review.sentences import SentenceBook
 from review.steps import Form, Refused, SentTwice, Stale, add_note, assign, last_step, merge, split
 from web.console import inbox_words as words
+from web.console.addresses import new_offer_for
 from web.console.desk import Desk
+from web.console.foreign import check_decision, check_group, check_person, check_questions
 from web.console.inbox_list import PATH, colleagues, topic_names
 from wording.replies import has, say
 
@@ -54,6 +56,7 @@ def show_group(
         "page": page, "pages": max(1, -(-group.size // QUESTIONS)), "names": _names(desk, group, questions),
         "colleagues": colleagues(desk, [group.municipality]), "topics": topic_names(desk), "words": words,
         "spoken": _spoken, "said_of": said_of,
+        "new_offer": new_offer_for(group.id, group.label, group.municipality),
         "town": _town_name(desk, group), "form_id": token_urlsafe(16), "refused": refused, "meanwhile": meanwhile,
     }  # fmt: skip
     return desk.show(request, "group.html", status, title=group.label, **values)
@@ -95,6 +98,7 @@ def form_in(request: Request, group: Group) -> Form:
 def group_step(request: Request) -> Response:
     group = group_of(request)
     form = form_in(request, group)
+    _check_named(request)
     try:
         _take(request, group, form)
     except SentTwice:
@@ -104,6 +108,15 @@ def group_step(request: Request) -> Response:
     except Stale:
         return show_group(request, group_of(request), 409, meanwhile=meanwhile_of(request, form, f"{PATH}/{group.id}/schritt"))
     return RedirectResponse(f"{PATH}/{group.id}", 303)
+
+
+def _check_named(request: Request) -> None:
+    """Raises HTTPException 403 for anything of another town in the form."""
+    given = request.state.form
+    check_group(request, given.get("mit"))
+    check_decision(request, given.get("decision"))
+    check_questions(request, given.getlist("frage"))
+    check_person(request, given.get("an"))
 
 
 def _take(request: Request, group: Group, form: Form) -> None:

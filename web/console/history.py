@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from knowledge.freshness import UnknownOffers, confirm
+from knowledge.freshness import UnknownOffers
 from knowledge.model import Offer
 from knowledge.repository import offers_of
 from review.drafts import DraftBook
-from review.records import ChangedMeanwhile, Version, note_confirmed, publish, remove, versions
+from review.outdated import outdated
+from review.records import ChangedMeanwhile, Version, confirm, publish, remove, versions
 from web.console.access import guarded
 from web.console.addresses import at_offer
 from web.console.desk import Desk
@@ -27,6 +28,7 @@ from wording.words import day_in_words
 _ACTIONS = {
     "published": "veröffentlicht", "confirmed": "als weiterhin richtig bestätigt", "removed": "entfernt",
     "restored": "frühere Fassung zurückgeholt", "imported": "eingelesen",
+    "merged": "mit einem doppelten Eintrag zusammengeführt",
 }  # fmt: skip
 
 
@@ -90,6 +92,7 @@ def go_back(request: Request) -> Response:
     record, _ = record_of(desk, offer_id)
     found = _versions(desk, request, offer_id, record)
     wanted = _wanted(found, str(request.state.form.get("version") or ""))
+    desk.check_town(request, wanted.municipality)
     if wanted == record:  # a double click
         return RedirectResponse(f"{at_offer(offer_id)}?gut=zurueck", 303)
     text = str(request.state.form.get("base") or "")
@@ -127,17 +130,17 @@ def confirm_all(desk: Desk, request: Request, ids: list[str]) -> int:
     today, who = desk.now().date(), request.state.staff.name
     with desk.database.reading() as connection:
         offers = list(offers_of(connection, ids))
+        told = outdated(connection, ids)
     for offer in offers:
         desk.check_town(request, offer.municipality)
     if len(offers) < len(ids):
         raise HTTPException(404, "Diesen Eintrag gibt es nicht.")
-    before = [offer for offer in offers if offer.assured_date != today]
+    before = [offer for offer in offers if offer.assured_date != today or offer.id in told]
     try:
-        confirm(desk.database, [offer.id for offer in before], today, who)
+        with desk.database.writing() as connection:
+            confirm(connection, before, today, who, desk.now())
     except UnknownOffers as error:
         raise HTTPException(404, "Dieser Eintrag wurde gerade entfernt.") from error
-    with desk.database.writing() as connection:
-        note_confirmed(connection, before, today, who, desk.now())
     return len(before)
 
 
@@ -164,8 +167,11 @@ def removal(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     offer = _offer(desk, request)
     successor = str(request.state.form.get("replaced_by") or "") or None
-    if successor and (successor == offer.id or record_of(desk, successor)[0] is None):
+    follower = record_of(desk, successor)[0] if successor else None
+    if successor and (successor == offer.id or follower is None):
         raise HTTPException(404, "Den Nachfolger gibt es nicht.")
+    if follower:
+        desk.check_town(request, follower.municipality)
     who, now = request.state.staff.name, desk.now()
     with desk.database.writing() as connection:
         remove(connection, offer, successor, who, now)

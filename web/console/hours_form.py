@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from starlette.datastructures import FormData
 
 from knowledge.cleaning.hours_values import OSM_DAYS, Week, osm_of, overlap
 from knowledge.formats.values import Fault
 from knowledge.when import next_opening, next_start
-from web.console.entries import Row, schedule_of, times_in_words
+from web.console.entries import Row
+from web.console.times_words import schedule_of, times_in_words
 from wording.words import LONG_DAYS, date_in_words
 
 LINES = 4
 DAYS = tuple("0123456")  # Monday first
+ONCE = "1"
 EVERY = {
-    "": "jede Woche", "2": "jede zweite Woche", "1M": "jeden ersten im Monat", "2M": "jeden zweiten im Monat",
-    "3M": "jeden dritten im Monat", "4M": "jeden vierten im Monat", "-1M": "jeden letzten im Monat",
+    ONCE: "nur einmal", "": "jede Woche", "2": "jede zweite Woche", "1M": "jeden ersten im Monat",
+    "2M": "jeden zweiten im Monat", "3M": "jeden dritten im Monat",
+    "4M": "jeden vierten im Monat", "-1M": "jeden letzten im Monat",
 }  # fmt: skip
 
 
@@ -38,6 +41,7 @@ class Builder:
     open: bool = True  # hours in which a house is open; else dates to come to
     every: str = ""
     first: str = ""
+    last: str = ""
     holidays: bool = True  # also in the school holidays
     lines: tuple[Line, ...] = ()
     problem: str = ""
@@ -46,6 +50,11 @@ class Builder:
     @property
     def shown(self) -> list[Line]:
         return [*self.lines, *[Line((), "", "")] * (LINES - len(self.lines))][:LINES]
+
+
+def builder_for(kind: str) -> Builder:
+    """Empty, for what a record of this kind mostly has."""
+    return Builder(open=kind not in ("event", "group"), every=ONCE if kind == "event" else "")
 
 
 def builder_in(form: FormData) -> Builder:
@@ -58,7 +67,7 @@ def builder_in(form: FormData) -> Builder:
     every = str(form.get("bau-jede") or "")
     return Builder(
         str(form.get("bau-art")) != "treffen", every if every in EVERY else "", str(form.get("bau-ab") or "").strip(),
-        not form.get("bau-ferien"), tuple(lines),
+        str(form.get("bau-ende") or "").strip(), not form.get("bau-ferien"), tuple(lines),
     )  # fmt: skip
 
 
@@ -71,7 +80,8 @@ def _clock(form: FormData, name: str) -> str:
 def build(builder: Builder) -> Builder:
     """Fills `rows`, or says what is wrong."""
     try:
-        builder.rows = list(_open_hours(builder) if builder.open else _meetings(builder))
+        make = _open_hours if builder.open else _once if builder.every == ONCE else _meetings
+        builder.rows = list(make(builder))
         for row in builder.rows:
             schedule_of(row)
     except Fault as fault:
@@ -97,11 +107,37 @@ def _meetings(builder: Builder) -> Iterator[Row]:
     nth = builder.every.removesuffix("M") if builder.every.endswith("M") else ""
     if builder.every == "2" and not builder.first:
         raise Fault("bau", "Bei jeder zweiten Woche brauchen wir das erste Datum.")
+    until = _until(builder)
     for line in _whole(builder):
         days = ",".join(f"{nth}{OSM_DAYS[day].upper()}" for day in line.days)
-        rule = f"FREQ={'MONTHLY' if nth else 'WEEKLY'}{';INTERVAL=2' if builder.every == '2' else ''};BYDAY={days}"
+        rule = f"FREQ={'MONTHLY' if nth else 'WEEKLY'}{';INTERVAL=2' if builder.every == '2' else ''};BYDAY={days}{until}"
         note = {} if builder.holidays else {"description": "nicht in den Schulferien"}
         yield {"rrule": rule, "dtstart": builder.first, "opens_at": line.begin, "closes_at": line.end, **note}
+
+
+def _once(builder: Builder) -> Iterator[Row]:
+    """One day, or each day from the first to the last. Weekdays say nothing more."""
+    if not builder.first:
+        raise Fault("bau", "Bitte sagen Sie, an welchem Tag: unter „Erster Termin“.")
+    rule = f"FREQ=DAILY{_until(builder) or ';COUNT=1'}"
+    for line in builder.lines or (Line((), "", ""),):
+        _check_clock(line)
+        yield {"rrule": rule, "dtstart": builder.first, "opens_at": line.begin, "closes_at": line.end}
+
+
+def _until(builder: Builder) -> str:
+    """Raises a fault for days that are none, or in the wrong order."""
+    first, last = (_day(text) for text in (builder.first, builder.last))
+    if first and last and last < first:
+        raise Fault("bau", "Der letzte Termin liegt vor dem ersten.")
+    return f";UNTIL={last:%Y%m%d}" if last else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Fault("bau", f"„{text}“ ist kein Tag. Bitte so schreiben: 2026-03-02.") from error
 
 
 def _whole(builder: Builder) -> tuple[Line, ...]:
@@ -111,10 +147,14 @@ def _whole(builder: Builder) -> tuple[Line, ...]:
     if any(not line.begin for line in builder.lines):
         raise Fault("bau", "Bitte sagen Sie, wann es anfängt.")
     for line in builder.lines:
-        begin, end = _minutes(line.begin), _minutes(line.end)
-        if begin is not None and end is not None and end <= begin:
-            raise Fault("bau", f"Das Ende ({line.end}) liegt nicht nach dem Beginn ({line.begin}).")
+        _check_clock(line)
     return builder.lines
+
+
+def _check_clock(line: Line) -> None:
+    begin, end = _minutes(line.begin), _minutes(line.end)
+    if begin is not None and end is not None and end <= begin:
+        raise Fault("bau", f"Das Ende ({line.end}) liegt nicht nach dem Beginn ({line.begin}).")
 
 
 def _minutes(clock: str) -> int | None:

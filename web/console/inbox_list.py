@@ -13,14 +13,16 @@ from starlette.responses import RedirectResponse, Response
 from review.decisions import decide
 from review.groups import sort_in
 from review.inbox import FACETS, PAGE, STATES, Wanted, count_groups, languages_in, read_group, read_groups
+from review.notices import NoticeBook
 from review.sentences import SentenceBook
 from review.staff import Staff
 from review.steps import Form, Refused, SentTwice, Stale, assign
 from web.console import inbox_words as words
 from web.console.desk import Desk
+from web.console.foreign import check_person
 
 PATH = "/redaktion/fragen"
-_PARAMETERS = ("stadt", "stand", "grund", "thema", "kanal", "sprache", "tage", "wer", "ordnung")
+_PARAMETERS = ("stadt", "stand", "grund", "thema", "kanal", "sprache", "tage", "wer", "ordnung", "neu")
 _FACET_OF = {"grund": "reason", "thema": "topic", "kanal": "channel"}
 _BULK = ("not_for_us", "missing_offer", "assign")
 _MOST_AT_ONCE = 4 * PAGE
@@ -31,6 +33,9 @@ def inbox(request: Request) -> Response:
     left = sort_in(desk.database, desk.knowledge.lexicon.stop_words)
     given = {name: request.query_params.get(name, "").strip() for name in _PARAMETERS}
     today = desk.now().date()
+    if given["stadt"]:
+        desk.check_town(request, given["stadt"])
+    check_person(request, given["wer"])
     wanted = _wanted(request.state.staff, given)
     with desk.database.reading() as connection:
         count, questions = count_groups(connection, wanted, today)
@@ -45,6 +50,8 @@ def inbox(request: Request) -> Response:
         "query": urlencode({name: value for name, value in given.items() if value}), "told": _told(request),
         "town_names": {town.id: town.name for town in desk.knowledge.municipalities()}, "topics": topic_names(desk),
     }  # fmt: skip
+    if wanted.after is not None:
+        NoticeBook(desk.database).look(request.state.staff.id)
     return desk.show(request, "inbox.html", title="Fragen", **values)
 
 
@@ -58,6 +65,7 @@ def _wanted(staff: Staff, given: Mapping[str, str]) -> Wanted:
         days=days if (days := _number(given["tage"])) in words.DAYS else None,
         assigned=staff.id if given["wer"] == "ich" else _number(given["wer"]),
         by_newest=given["ordnung"] == "neu",
+        after=_number(given["neu"]),
     )
 
 
@@ -114,6 +122,7 @@ def bulk(request: Request) -> Response:
     chosen = [key for text in given.getlist("gruppe")[:_MOST_AT_ONCE] if (key := _number(str(text)))]
     towns = _checked_towns(request, chosen)
     what = str(given.get("was") or "")
+    check_person(request, given.get("an"))
     counted = {"getan": 0, "veraltet": 0}
     for key, town in towns.items() if what in _BULK else ():
         try:

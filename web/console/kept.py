@@ -8,13 +8,16 @@ from itsdangerous import BadData
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from web.console.callers import is_from_here
+from web.console.bodies import read_form, told_size
 from web.console.desk import Desk
 
 LARGEST = 1_000_000  # bytes of a form without a session; whoever sends it is not known
-_MOST_FIELDS = 2_000
 _KEPT_S = 12 * 60 * 60
 _NEVER = ("csrf", "password")  # and every field whose name holds it
+
+
+class TooLarge(ValueError):
+    """More than a page can carry; nothing was read."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,13 @@ class Kept:
 
 
 async def kept_of(request: Request) -> str:
-    """Sealed; empty where nothing was typed, it is too large, or another site's page sent it."""
-    if not is_from_here(request) or not _is_small(request):
-        return ""
-    form = await request.form(max_fields=_MOST_FIELDS, max_files=20)
+    """Sealed; empty where nothing was typed. For a form of this console alone. Raises TooLarge, HTTPException 400, 408."""
+    size = told_size(request)
+    if size is None or size > LARGEST:
+        raise TooLarge
+    form = await read_form(request, LARGEST)
     query = f"?{request.url.query}" if request.url.query else ""
     return _sealed(request, Kept(request.url.path + query, *_parts(form)))
-
-
-def _is_small(request: Request) -> bool:
-    told = request.headers.get("content-length", "")
-    return told.isdecimal() and int(told) <= LARGEST
 
 
 def _parts(form: FormData) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:

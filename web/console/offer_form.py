@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,14 +11,24 @@ from starlette.routing import BaseRoute
 
 from knowledge.model import Offer
 from review.drafts import Draft, DraftBook, StaleDraft
+from review.outdated import outdated
 from review.records import ChangedMeanwhile, publish
 from web.console.access import guarded
-from web.console.addresses import at_offer
+from web.console.addresses import at_offer, linking
 from web.console.assurance import assured
 from web.console.desk import Desk
-from web.console.editing import Editing, begun, begun_anew, record_of, sent, show, with_more_rows
+from web.console.editing import (
+    Editing,
+    begun,
+    begun_anew,
+    put_in_times,
+    record_of,
+    sent,
+    show,
+    times_not_put_in,
+    with_more_rows,
+)
 from web.console.entries import Typed, typed_of
-from web.console.hours_form import build, builder_in, merged
 from web.console.offer_checks import Remark, checked
 from web.console.proposals import links_of
 from web.console.record_rows import alike
@@ -44,7 +55,11 @@ def edit(request: Request) -> Response:
     editing = begun(desk, request, offer_id)
     drafts = [one for one in DraftBook(desk.database).open_of(offer_id) if one != editing.draft]
     good = _GOOD.get(request.query_params.get("gut", ""), "")
-    return show(desk, request, editing, good=good, drafts=drafts, links=links_of(desk, request, offer_id))
+    with desk.database.reading() as connection:
+        told = outdated(connection, [offer_id]).get(offer_id, [])
+    link = linking(request.query_params.get("gruppe", ""), offer_id) if editing.record else ""
+    links = links_of(desk, request, offer_id)
+    return show(desk, request, editing, good=good, drafts=drafts, links=links, told=told, linking=link)
 
 
 def send(request: Request) -> Response:
@@ -62,13 +77,7 @@ def send(request: Request) -> Response:
 
 
 def _with_times(desk: Desk, request: Request, editing: Editing) -> Response:
-    editing.builder = build(builder_in(request.state.form))
-    if editing.builder.problem:
-        editing.problems = {"bau": editing.builder.problem}
-        return show(desk, request, editing, 422)
-    rows = merged(editing.typed.rows["schedules"], editing.builder)
-    editing.typed, editing.builder = editing.typed.with_rows("schedules", rows), type(editing.builder)()
-    return show(desk, request, editing)
+    return show(desk, request, editing, 200 if put_in_times(editing) else 422)
 
 
 def _kept(desk: Desk, request: Request, editing: Editing, do: str) -> Response:
@@ -77,6 +86,8 @@ def _kept(desk: Desk, request: Request, editing: Editing, do: str) -> Response:
     if do in ("entwurf", "durchsehen", "veroeffentlichen") and _changed_meanwhile(desk, editing):
         return show(desk, request, editing, 409)
     if do == "entwurf":
+        if editing.builder.lines and not put_in_times(editing):
+            return show(desk, request, editing, 422)
         return _save(desk, request, editing, "draft")
     offer = _checked(desk, editing, publishing=do == "veroeffentlichen")
     if offer is None or do not in ("durchsehen", "veroeffentlichen"):
@@ -124,6 +135,7 @@ def _checked(desk: Desk, editing: Editing, publishing: bool) -> Offer | None:
     unread = found.unread(editing.seen)
     if editing.record is None:
         unread += _alike(desk, editing)
+    unread += times_not_put_in(editing)
     editing.remarks = unread
     editing.seen += [remark.key for remark in unread]
     return None if unread or editing.problems else offer
@@ -194,7 +206,10 @@ def _drop(desk: Desk, request: Request, editing: Editing) -> Response:
 
 
 def _to(editing: Editing, good: str) -> Response:
-    return RedirectResponse(f"{at_offer(editing.offer_id)}?gut={good}", 303)
+    group = editing.typed.texts.get("group", "") if good == "veroeffentlicht" else ""
+    return RedirectResponse(
+        f"{at_offer(editing.offer_id)}?{urlencode({'gut': good, **({'gruppe': group} if group else {})})}", 303
+    )
 
 
 def routes() -> list[BaseRoute]:

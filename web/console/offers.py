@@ -16,7 +16,17 @@ from knowledge.freshness import stale
 from knowledge.repository import read_offers
 from knowledge.text import fold
 from review.drafts import Draft, DraftBook
-from web.console import coverage, history, importing_page, offer_form, proposals, stale_page
+from review.outdated import outdated
+from web.console import (
+    coverage,
+    duplicates_page,
+    history,
+    importing_page,
+    links_page,
+    offer_form,
+    proposals,
+    stale_page,
+)
 from web.console.access import guarded
 from web.console.chosen import chosen_town
 from web.console.desk import Desk
@@ -24,9 +34,10 @@ from web.console.record_rows import RecordRow, rows_of
 
 PAGE = 50
 STATES = {
-    "active": "veröffentlicht", "uncertain": "unsicher", "past": "vorbei", "stale": "veraltet", "draft": "Entwurf",
-    "review": "wartet auf Durchsicht",
+    "active": "veröffentlicht", "uncertain": "unsicher", "past": "vorbei", "stale": "veraltet",
+    "outdated": "Fragen zeigen: veraltet", "draft": "Entwurf", "review": "wartet auf Durchsicht",
 }  # fmt: skip
+NEW = (("event", "Neue Veranstaltung"), ("info_point", "Neuer Infopunkt oder Lotsendienst"), ("guide", "Neuer Ratgeber"))
 _GOOD = {
     "entfernt": "Der Eintrag ist entfernt.",
     "verworfen": "Der Entwurf ist verworfen.",
@@ -53,7 +64,7 @@ def overview(request: Request) -> Response:
     return desk.show(
         request, "offer_list.html", title="Angebote", town=town, query=query, kinds=KINDS, topics=topics(), states=STATES,
         found=found[(page - 1) * PAGE : page * PAGE], count=len(found), page=page, pages=pages, total=len(listed),
-        at_page=lambda number: _address(town, query, number), waiting=_waiting(listed),
+        at_page=lambda number: _address(town, query, number), waiting=_waiting(listed), new=NEW,
         good=_GOOD.get(request.query_params.get("gut", ""), ""),
     )  # fmt: skip
 
@@ -62,6 +73,7 @@ def _listed(desk: Desk, town: str) -> list[Listed]:
     with desk.database.reading() as connection:
         rows = rows_of(connection, town)
         old = {one.offer.id for one in stale(read_offers(connection, [town]), desk.now().date())}
+        told = outdated(connection, {row.id for row in rows})
     drafts: dict[str, set[str]] = {}
     there = {row.id for row in rows}
     unborn = []
@@ -70,12 +82,12 @@ def _listed(desk: Desk, town: str) -> list[Listed]:
         if draft.offer_id not in there:
             there.add(draft.offer_id)
             unborn.append(Listed(_row_of(draft), (draft.state,)))
-    kept = [Listed(row, _states(row, row.id in old, drafts.get(row.id, set()))) for row in rows]
+    marks = (("stale", old), ("outdated", told))
+    kept = [
+        Listed(row, (row.status, *(name for name, ids in marks if row.id in ids), *sorted(drafts.get(row.id, ()))))
+        for row in rows
+    ]
     return [*unborn, *kept]
-
-
-def _states(row: RecordRow, is_old: bool, drafts: set[str]) -> tuple[str, ...]:
-    return (row.status, *(["stale"] if is_old else []), *sorted(drafts))
 
 
 def _row_of(draft: Draft) -> RecordRow:
@@ -128,6 +140,8 @@ def routes() -> list[BaseRoute]:
         *stale_page.routes(),
         *importing_page.routes(),
         *coverage.routes(),
+        *links_page.routes(),
+        *duplicates_page.routes(),
         *history.routes(),
         *proposals.routes(),
         *offer_form.routes(),

@@ -22,10 +22,11 @@ from review.provider_links import LinkBook, ProviderLink
 from store.secret import secret_of
 from web.console.access import guarded
 from web.console.addresses import at_offer
+from web.console.callers import address_of
 from web.console.desk import Desk
-from web.console.editing import Editing, record_of, show, with_more_rows
+from web.console.editing import Editing, put_in_times, record_of, show, times_not_put_in, with_more_rows
 from web.console.entries import Typed, typed_in, typed_of
-from web.console.hours_form import build, builder_in, merged
+from web.console.hours_form import builder_in
 from web.console.offer_checks import checked
 from web.console.offer_fields import ASSURED, PROVIDERS, SECTIONS
 
@@ -64,9 +65,12 @@ def make_link(request: Request) -> Response:
 def revoke(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     link = links(desk).of_id(request.path_params["number"])
+    offer, _ = record_of(desk, request.path_params["offer_id"])
+    for named in (link, offer):
+        if named:
+            desk.check_town(request, named.municipality)
     if link is None or link.offer_id != request.path_params["offer_id"]:
         raise HTTPException(404, "Diesen Link gibt es nicht.")
-    desk.check_town(request, link.municipality)
     links(desk).revoke(link, request.state.staff.name, desk.now())
     return RedirectResponse(f"{at_offer(link.offer_id)}?gut=widerrufen#anbieter", 303)
 
@@ -100,6 +104,8 @@ def _show(desk: Desk, request: Request, editing: Editing, message: str, status: 
 
 
 async def receive(request: Request) -> Response:
+    desk: Desk = request.app.state.desk
+    _refuse_if(desk.attempts.wait_to_send(address_of(request, desk.settings.proxies)))
     body = b""
     async for part in request.stream():
         body += part
@@ -108,42 +114,44 @@ async def receive(request: Request) -> Response:
     return await run_in_threadpool(_received, request, body)
 
 
+def _refuse_if(seconds: int) -> None:
+    """Raises HTTPException 429 where somebody has to wait."""
+    if seconds:
+        said = (
+            f"Das war sehr viel in kurzer Zeit. Bitte warten Sie {seconds} Sekunden, gehen Sie in Ihrem Browser einen Schritt "
+            "zurück und senden Sie dann noch einmal. Was Sie geschrieben haben, steht dort noch."
+        )
+        raise HTTPException(429, said, {"Retry-After": str(seconds)})
+
+
 def _received(request: Request, body: bytes) -> Response:
     desk: Desk = request.app.state.desk
     link, editing = _begun(desk, request)
+    _refuse_if(desk.attempts.wait_to_propose(link.id))
     try:
         pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError as error:  # more fields than the form has
         raise HTTPException(413, "Das war zu viel auf einmal. Bitte kürzen Sie die Texte.") from error
     form = FormData([(name, value) for name, value in pairs])
     editing.typed = editing.typed.taking(PROVIDERS, typed_in(form))
-    editing.seen = [str(one) for one in form.getlist("seen")]
+    editing.seen, editing.builder = [str(one) for one in form.getlist("seen")], builder_in(form)
     message = str(form.get("message") or "").replace("\0", "").strip()
     do = str(form.get("do") or "pruefen")
     if do.startswith("zeile-"):
         with_more_rows(editing, form, do.removeprefix("zeile-"))
         return _show(desk, request, editing, message)
     if do == "zeit":
-        return _with_times(desk, request, editing, form, message)
+        return _show(desk, request, editing, message, 200 if put_in_times(editing) else 422)
     _check(editing, message)
     if editing.problems or editing.remarks or do != "vorschlagen":
         return _show(desk, request, editing, message, 422 if editing.problems else 200)
     return _keep(desk, request, link, editing, message, str(form.get("form") or ""))
 
 
-def _with_times(desk: Desk, request: Request, editing: Editing, form: FormData, message: str) -> Response:
-    editing.builder = build(builder_in(form))
-    if editing.builder.problem:
-        editing.problems = {"bau": editing.builder.problem}
-        return _show(desk, request, editing, message, 422)
-    rows = merged(editing.typed.rows["schedules"], editing.builder)
-    editing.typed, editing.builder = editing.typed.with_rows("schedules", rows), type(editing.builder)()
-    return _show(desk, request, editing, message)
-
-
 def _check(editing: Editing, message: str) -> None:
     found = checked(editing.typed, editing.offer_id, editing.town, editing.record, editing.seen)
-    editing.typed, editing.problems, editing.remarks = found.typed, found.problems, found.unread(editing.seen)
+    editing.typed, editing.problems = found.typed, found.problems
+    editing.remarks = found.unread(editing.seen) + times_not_put_in(editing)
     editing.seen += [remark.key for remark in editing.remarks]
     if len(message) > LONGEST_MESSAGE:
         editing.problems["message"] = f"Bitte höchstens {LONGEST_MESSAGE} Zeichen."

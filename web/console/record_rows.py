@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from knowledge.duplicates import FEWEST_DIGITS, digits_of
 from knowledge.tables import attribute, organization, phone, service
 from knowledge.text import fold
-
-_FEWEST_DIGITS = 6  # of a number that tells an offer from others: 112 is everybody's
 
 
 @dataclass(frozen=True)
@@ -56,16 +54,12 @@ def _topics(connection: Connection, municipality: str) -> dict[str, list[str]]:
 
 def alike(connection: Connection, municipality: str, name: str, numbers: Sequence[str], but: str) -> list[RecordRow]:
     """Records of the town with the same name or one of these phone numbers: likely the same offer a second time."""
-    wanted = {digits for number in numbers if len(digits := _digits(number)) >= _FEWEST_DIGITS}
+    wanted = {digits for number in numbers if len(digits := digits_of(number)) >= FEWEST_DIGITS}
     joined = sa.select(phone.c.service_id, phone.c.number).join(service, service.c.id == phone.c.service_id)
     called = {key for key, number in connection.execute(joined.where(service.c.municipality == municipality))
-              if _digits(number) in wanted}  # fmt: skip
+              if digits_of(number) in wanted}  # fmt: skip
     meant = " ".join(fold(name).split())
     rows = rows_of(connection, municipality)
     return [
         row for row in rows if row.id != but and (row.id in called or (meant and " ".join(fold(row.name).split()) == meant))
     ]
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"^(?:0049|49|0)(?=[1-9])", "", re.sub(r"\D", "", number))

@@ -106,7 +106,8 @@ def _decisions_of(desk: Desk, connection: Any, key: int | None) -> list[int]:
 
 def _check_everywhere(request: Request) -> None:
     if not works_everywhere(request):
-        raise HTTPException(403, _NOT_ALL)
+        desk: Desk = request.app.state.desk
+        desk.refuse(request, None, _NOT_ALL)
 
 
 def routes() -> list[BaseRoute]:

@@ -10,18 +10,20 @@ from starlette.responses import Response
 
 from web.console.report_document import Document
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP: CSV Injection
+_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_FORMULA = (*_SIGNS, "\t", "\r", "\n")  # OWASP: CSV Injection
 
 
 def report_csv(document: Document) -> bytes:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerows(map(_harmless, document.lines()))
+    writer.writerows(map(harmless, document.lines()))
     return b"\xef\xbb\xbf" + written.getvalue().encode("utf-8")
 
 
-def _harmless(row: Sequence[str]) -> list[str]:
-    return [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]
+def harmless(row: Sequence[str]) -> list[str]:
+    """Spreadsheets skip spaces before a formula, and read the wide signs of East Asian keyboards too."""
+    return [f"'{cell}" if cell.startswith(_FORMULA) or cell.lstrip().startswith(_SIGNS) else cell for cell in row]
 
 
 def csv_response(document: Document, name: str) -> Response:

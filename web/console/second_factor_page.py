@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from review.second_factor import address_of
+from review import second_factor
 from review.staff import By, Staff
 from web.console import me
 from web.console.access import guarded
@@ -18,6 +18,10 @@ from web.console.desk import Desk
 from web.console.sign_in import too_often
 
 PATH = f"{me.PATH}/zweiter-faktor"
+_ON_ALREADY = (
+    "Der zweite Faktor ist schon eingeschaltet. Haben Sie die Wiederherstellungscodes nicht gesehen? Dann lassen Sie sich "
+    "hier mit Ihrem Passwort neue geben."
+)
 _WRONG = "Dieser Code stimmt nicht. Bitte warten Sie auf den nächsten; stimmt die Uhr des Telefons?"
 
 
@@ -41,7 +45,7 @@ def qr(request: Request) -> Response:
     if secret is None:
         raise HTTPException(404)
     drawn = BytesIO()
-    code = segno.make(address_of(secret, request.state.staff.name), error="m", micro=False)
+    code = segno.make(second_factor.address_of(secret, request.state.staff.name), error="m", micro=False)
     code.save(drawn, kind="svg", scale=5, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None)
     return Response(drawn.getvalue(), media_type="image/svg+xml")
 
@@ -58,6 +62,8 @@ def confirm(request: Request) -> Response:
     mine: Staff = request.state.staff
     if seconds := desk.attempts.wait_to_prove(mine.id):
         return _page(request, {"code": too_often(seconds)}, 422)
+    if desk.second_factor.is_on(mine.id) and desk.second_factor.pending(mine.id) is None:
+        return _page(request, {"old_password": _ON_ALREADY})
     codes = desk.second_factor.confirm(mine, str(request.state.form.get("code") or ""), desk.now())
     return _page(request, {"code": _WRONG}, 422) if codes is None else _codes(request, codes)
 
@@ -82,7 +88,7 @@ def turn_off(request: Request) -> Response:
     mine: Staff = request.state.staff
     if wrong := me.wrong_password(request, "old_password"):
         return _page(request, {"old_password": wrong}, 422)
-    desk.second_factor.turn_off(mine.id, mine.name, By(mine.name, desk.now()))
+    second_factor.turn_off(desk.database, mine.id, mine.name, By(mine.name, desk.now()))
     return RedirectResponse(PATH, 303)
 
 

@@ -54,5 +54,5 @@ def _say_how_it_ended(book: ReleaseBook, release: int, code: int, log: Path) -> 
 
 
 def _last_line(log: Path) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()  # a bar of progress ends its with a carriage return
     return next((line.strip() for line in reversed(lines) if line.strip()), "")[-_LONGEST_REASON:]

@@ -1,9 +1,10 @@
 /** Sends what was said, one after the other, until each has its answer; survives lost connections without doubling. */
 
 import { ServiceClient, ServiceError } from "./client.js";
-import type { Conversation, Turn } from "./conversation.js";
+import { type Conversation, type Turn, newId } from "./conversation.js";
 import type { Answer, Location } from "./protocol.js";
 
+const THUMBS_UP = "👍";
 const PAUSES = [1, 2, 5, 10, 30]; // s, between tries of a message that did not get through
 
 export interface ChatEvents {
@@ -31,6 +32,19 @@ export class Chat {
     if (!this.conversation.add(text, location)) return;
     this.events.changed();
     void this.work();
+  }
+
+  /** Counts for what was shown last. Nobody waits for it, and what does not get through is not sent again. */
+  async praise(): Promise<void> {
+    const { session: sender, municipality } = this.conversation;
+    try {
+      await this.client.ask(
+        { sender, text: THUMBS_UP, id: newId(), municipality, language: this.language() },
+        this.stopping.signal,
+      );
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+    }
   }
 
   /** Goes on with what still waits, for instance after a page change. */

@@ -35,6 +35,9 @@ function isKept(value: unknown): value is Kept {
   return kept?.version === VERSION && Array.isArray(kept.turns);
 }
 
+/** Of a message: the service answers it once, however often it arrives. */
+export const newId = () => crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 36);
+
 export class Conversation {
   session = "";
   turns: Turn[] = [];
@@ -87,7 +90,7 @@ export class Conversation {
   add(text: string, location?: Location): Turn | null {
     const last = this.turns.at(-1);
     if (last?.state === "waiting" && last.text === text) return null;
-    const turn: Turn = { id: crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 36), text, state: "waiting" };
+    const turn: Turn = { id: newId(), text, state: "waiting" };
     if (location) turn.location = location;
     this.turns = [...this.turns, turn];
     this.save();

@@ -147,6 +147,7 @@ export class Desk implements Wishes {
 
   thank(turn: Turn): void {
     turn.thanked = true;
+    void this.chat?.praise();
     this.chat?.conversation.save();
     this.host.requestUpdate();
     this.host.focusInput(false);

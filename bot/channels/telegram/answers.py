@@ -112,7 +112,8 @@ def _keyboard(reply: Reply, offers: Sequence[Offer], language: str) -> Keyboard 
     said = [button for button in reply.buttons if button["title"] != unwanted]
     keyboard.add_all([(button["title"], _meaning(button, more)) for button in said])
     if reply.data["outcome"] in _RATED:
-        keyboard.add(("👍", {"thumb": "up"}), ("👎", {"thumb": "down"}))
+        ids = [line["id"] for line in reply.data["results"]]
+        keyboard.add(("👍", {"thumb": "up", "helpful": ids}), ("👎", {"thumb": "down"}))
     return keyboard if keyboard.rows else None
 
 

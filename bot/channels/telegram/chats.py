@@ -93,6 +93,17 @@ class Chats:
         last = next((other for other, meant in keyboards.items() if any(map(_is_about_the_answer, meant))), None)
         return None if _is_about_the_answer(found) and key != last else found
 
+    def take_rating(self, chat_id: str, data: str) -> list[str]:
+        """Ids of the offers that the thumbs up of this button is about; a second tap is about none. `data`: as of `payload`."""
+        key, _, position = data.rpartition(":")
+        here = (keyboard.c.chat == chat_id, keyboard.c.id == key)
+        with self._database.writing() as connection:
+            payloads = connection.execute(sa.select(keyboard.c.payloads).where(*here)).scalar() or []
+            helpful: list[str] = payloads[int(position)].pop("helpful", []) if payloads else []
+            if helpful:
+                connection.execute(keyboard.update().where(*here).values(payloads=payloads))
+        return helpful
+
 
 def _is_about_the_answer(payload: Payload) -> bool:
     return bool(payload.get("edit")) or payload.get("thumb") == "down"

@@ -121,7 +121,15 @@ class Dialogue:
             return await self._question(payload["say"], chat, out, edits=incoming.message_id if payload.get("edit") else None)
         if payload.get("thumb") == "down":
             return await self._question(say("utter_button_not_helpful", chat.language or GERMAN), chat, out)
+        if payload.get("thumb") == "up":
+            await asyncio.to_thread(self._count_helpful, incoming.text, chat)
+            return chat
         return await asyncio.to_thread(self._chosen, payload, chat, out)
+
+    def _count_helpful(self, data: str, chat: Chat) -> None:
+        town, helpful = self._commands.town_of(chat), self._chats.take_rating(chat.id, data)
+        if self._given.counting:
+            self._given.counting.count_offers("helpful", self._given.now().date(), town.id if town else None, helpful)
 
     def _chosen(self, payload: Payload, chat: Chat, out: Out) -> Chat:
         if "town" in payload:
@@ -187,7 +195,7 @@ class Dialogue:
         if payload is None:
             return self._text("old_button", chat)
         if payload.get("thumb") == "up":
-            return self._text("thanks", chat)
+            return say("utter_helpful", chat.language or GERMAN)
         if "thumb" in payload or "thanks" in payload:
             return self._text("noted", chat)
         return None
