@@ -22,7 +22,7 @@ from web.console.entries import RECORD, Difference, Typed, differences, empty, p
 from web.console.foreign import check_draft, check_group, check_town_named
 from web.console.hours_form import EVERY, Builder, build, builder_for, builder_in, explanations, merged
 from web.console.offer_checks import Remark
-from web.console.offer_fields import ASSURED, PARTS, SECTIONS, label_of
+from web.console.offer_fields import ASSURED, PARTS, SECTIONS, Field, Part, label_of
 from web.console.record_rows import RecordRow
 from wording.words import LONG_DAYS
 
@@ -172,9 +172,23 @@ def show(desk: Desk, request: Request, editing: Editing, status: int = 200, **mo
         "editing": editing, "sections": SECTIONS, "label_of": label_of, "assured": ASSURED, "builder": editing.builder,
         "every": EVERY, "days": LONG_DAYS, "explained": explanations(editing.typed.rows["schedules"], now, land),
         "rows": _shown_rows(editing), "labels": _labels(editing), "good": "", "today": now.date(), "provider": False,
-        "here": request.url.path, "drafts": [], "linking": "", "told": [],
+        "here": request.url.path, "drafts": [], "linking": "", "told": [], "unfolded": _unfolded(editing),
     }  # fmt: skip
     return desk.show(request, "offer_form.html", status, **(values | more))
+
+
+def _unfolded(editing: Editing) -> set[str]:
+    """Keys of the rare sections that hold something, need something, or were asked for one more row."""
+    return {section.key for section in SECTIONS if section.rare and any(_in_use(editing, item) for item in section.items)}
+
+
+def _in_use(editing: Editing, item: Field | Part) -> bool:
+    if any(at == item.name or at.startswith(f"{item.name}-") for at in editing.problems):
+        return True
+    if isinstance(item, Part):
+        return bool(editing.blanks.get(item.name)) or (item.name != "sources" and bool(editing.typed.rows[item.name]))
+    typed = editing.typed
+    return item.kind != "choice" and bool(typed.lists.get(item.name) or typed.texts.get(item.name))
 
 
 def _towns(desk: Desk) -> list[Municipality]:

@@ -92,12 +92,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Section:
-    """A fieldset; `provider`: what a provider may propose to change is in it."""
+    """A fieldset. `provider`: what a provider may propose to change is in it. `rare`: folded up until something is in it."""
 
     key: str
     legend: str
     items: tuple[Field | Part, ...]
     provider: bool = True
+    rare: bool = False
 
 
 @cache
@@ -124,11 +125,11 @@ SECTIONS = (
     Section("kontakt", "Kontakt und Anmeldung", (
         _part("phones", "Telefon"), *_fields("email", "url", "registration"), _part("contacts", "Ansprechperson"),
     )),
-    Section("kosten", "Kosten", (_part("cost_options", "Preis"),)),
-    Section("hinweise", "Schritte und Hinweise", _fields("steps", "note")),
+    Section("kosten", "Kosten", (_part("cost_options", "Preis"),), rare=True),
+    Section("hinweise", "Schritte und Hinweise", _fields("steps", "note"), rare=True),
     Section("stand", "Einordnung und bisherige Quellen", (
         *_fields("status", "contact_point", "confidence", "source_age"), _part("sources", "Quelle"),
-    ), provider=False),
+    ), provider=False, rare=True),
 )  # fmt: skip
 ASSURED = field_of("assured_date")
 FIELDS = tuple(item for section in SECTIONS for item in section.items if isinstance(item, Field))
