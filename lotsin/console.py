@@ -12,6 +12,7 @@ import time
 from threading import Event, Thread
 
 import uvicorn
+from starlette.concurrency import run_in_threadpool
 
 from actions.services import berlin_now
 from knowledge.knowledge import Knowledge, open_knowledge
@@ -31,15 +32,23 @@ _STABLE_S = 60  # one that ran so long starts with the shortest pause again
 
 
 class _Server(uvicorn.Server):
-    """Says where it is once it listens."""
+    """Says where it is once it listens, and sends e-mails to staff until it ends."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, notices: NoticeThread | None = None) -> None:
         super().__init__(config)
-        self._address = address
+        self._address, self._notices = address, notices
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"The console is ready: {self._address}", flush=True)
+        if self._notices:
+            self._notices.start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Here, as after it a signal ends the process at once."""
+        await super().shutdown(sockets)
+        if self._notices:
+            await run_in_threadpool(self._notices.stop)
 
 
 def console(arguments: argparse.Namespace) -> int:
@@ -50,16 +59,11 @@ def console(arguments: argparse.Namespace) -> int:
     desk = Desk(settings, open_knowledge(settings, database), database, berlin_now)
     if not StaffBook(database).accounts():
         print("Nobody can sign in yet: `lotsin staff add NAME --role admin`", file=sys.stderr, flush=True)
-    server = _Server(_config(desk), f"http://{_host(settings)}:{settings.console_port}/redaktion/")
+    server = _Server(_config(desk), f"http://{_host(settings)}:{settings.console_port}/redaktion/", _notices(desk))
     Thread(target=_warm_up, args=(desk.knowledge,), daemon=True).start()
     if arguments.with_parent:
         Thread(target=_end_with_parent, args=(server,), daemon=True).start()
-    notices = _notices(desk)
-    if notices:
-        notices.start()
     server.run(sockets=[listening])
-    if notices:
-        notices.stop()
     return OK if server.started else FINDING
 
 

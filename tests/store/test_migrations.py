@@ -11,6 +11,7 @@ import knowledge.tables
 import review.draft_tables
 import review.identity_tables
 import review.inbox_tables
+import review.notice_tables
 import review.release_tables
 import review.staff_tables
 import review.tables
