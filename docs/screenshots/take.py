@@ -62,7 +62,8 @@ def take_page(browser: Browser | BrowserContext, address: str, path: Path, width
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(address, wait_until="networkidle")
     height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-    page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
+    page.set_viewport_size({"width": width, "height": height})  # what sticks to the window's edge is at its edge
+    page.screenshot(path=path)
     page.close()
     make_small(path)
 
@@ -104,7 +105,7 @@ def take_console(browser: Browser, url: str, folder: Path, name: str, password: 
     group = page.locator('main a[href^="/redaktion/fragen/"]').first.get_attribute("href") or ""
     for picture, path in CONSOLE.items():
         address = url + path.format(group=group.rpartition("/")[2])
-        take_page(context, address, folder / f"{picture}.png", 1200)
+        take_page(context, address, folder / f"{picture}.png", 1440)
     context.close()
 
 

@@ -17,6 +17,7 @@ from review.decisions import drafts, publish
 from review.inbox_tables import decision, group, step
 from review.staff_tables import audit
 from tests.builders import TOWN, a_town, an_offer, database_in, save
+from tests.console.forms import form_in
 from tests.console.site import PASSWORD, WEDNESDAY, Visitor, desk_of
 from tests.review.inbox import keep
 from tests.uvicorn_server import serving
@@ -242,6 +243,27 @@ def test_what_is_missing_is_said_beside_the_form(desk: Desk, kind: str) -> None:
 
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
+
+
+@pytest.mark.parametrize("button", ["suchen", "aendern"])
+def test_what_was_ticked_stays_while_one_searches_for_more_or_changes_ones_mind(desk: Desk, button: str) -> None:
+    [key] = sorted_in(desk, "Wo gibt es Pliéstunden?")
+    given = {"art": "link", "version": "1", "form_id": "f", "q": "krabbelgruppe", "offers": "ballett", button: "1"}
+
+    answer = Visitor(desk).submit(f"/redaktion/fragen/{key}/entscheiden", **given)
+
+    assert answer.status_code == 200
+    assert form_in(answer, f"/redaktion/fragen/{key}/entscheiden")["offers"] == ["ballett"]
+    assert "krabbelgruppe-nord" in answer.text
+    assert rows_of(desk, decision) == []
+
+
+def test_where_the_question_finds_nothing_offers_of_its_topic_are_there_to_choose(desk: Desk) -> None:
+    [key] = sorted_in(desk, "Wo gibt es Quietschbalu?", topics=("tanz_musik_kultur",))
+
+    page = Visitor(desk).get(f"/redaktion/fragen/{key}/entscheiden?art=link").text
+
+    assert 'value="ballett"' in page
 
 
 def test_a_stale_decision_shows_both_sides_and_overwrites_nothing(desk: Desk) -> None:

@@ -43,10 +43,10 @@ def _form(
     desk: Desk = request.app.state.desk
     with desk.database.reading() as connection:
         texts = texts_of(connection, group.id)
-    sought = group.label if search is None else search[:_LONGEST]
+    sought, found = _sought(desk, group, kind, entry.get("offers", ()), search)
     values = {
         "group": group, "kind": kind, "entry": entry, "refused": refused, "sought": sought, "texts": texts, "words": words,
-        "found": _offers(desk, group, sought, entry.get("offers", ())) if kind in ("link", "old_data") else [],
+        "found": found,
         "topics": topic_names(desk), "new_offer": new_offer_for(group.id, group.label, group.municipality),
         "concepts": _concepts(desk), "intents": [(key, words.intent_name(key)) for key in teachable_intents()],
         "colleagues": colleagues(desk, [group.municipality]), "form_id": token_urlsafe(16), "preview": None,
@@ -62,6 +62,20 @@ def _concepts(desk: Desk) -> list[tuple[str, str, list[tuple[str, str]]]]:
         (key, name, sorted((concept, texts[0]) for concept, texts in topics[key].concepts.items()))
         for key, name in topic_names(desk).items()
     ]
+
+
+def _sought(
+    desk: Desk, group: Group, kind: str, chosen: Sequence[str], search: str | None
+) -> tuple[str, list[Offer]]:  # fmt: skip
+    """What is searched for, and what is found; before anybody searched for something: the question, or its topic."""
+    if kind not in ("link", "old_data"):
+        return "", []
+    if search is not None:
+        return search[:_LONGEST], _offers(desk, group, search[:_LONGEST], chosen)
+    names = topic_names(desk)
+    first_looks = [group.label, *(names[topic] for topic in group.facets.get("topic", ()) if topic in names)]
+    looked = ((text, _offers(desk, group, text, chosen)) for text in first_looks)
+    return next(((text, found) for text, found in looked if found), (group.label, []))
 
 
 def _offers(desk: Desk, group: Group, sought: str, chosen: Sequence[str]) -> list[Offer]:
@@ -82,6 +96,8 @@ def decide_send(request: Request) -> Response:
     kind = str(given.get("art") or "")
     check_person(request, given.get("to"))
     check_offers(request, [*given.getlist("offers"), given.get("offer")], group.municipality)
+    if kind in words.DECISIONS and (given.get("suchen") or given.get("aendern")):
+        return _form(request, group, kind, _entry(given), search=str(given.get("q") or ""))
     try:
         payload = _payload(request, group, kind)
         if not given.get("sicher"):
@@ -147,7 +163,7 @@ def _preview(request: Request, group: Group, kind: str, payload: Mapping[str, An
     desk: Desk = request.app.state.desk
     _refuse_empty(kind, payload)
     given = request.state.form
-    kept = [(name, str(value)) for name, value in given.multi_items() if name not in ("csrf", "form_id", "sicher")]
+    kept = [(name, str(value)) for name, value in given.multi_items() if name not in ("csrf", "form_id", "sicher", "suchen")]
     values: dict[str, Any] = {
         "group": group, "kind": kind, "words": words, "preview": _changes(request, group, kind, payload), "kept": kept,
         "form_id": token_urlsafe(16), "refused": "",

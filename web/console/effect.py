@@ -27,7 +27,7 @@ _NO_CHECK = "Diese Prüfung gibt es nicht mehr. Bitte prüfen Sie die Wirkung no
 _CHANGED = "Jemand anderes arbeitet gerade an einer dieser Gruppen. Nichts wurde veröffentlicht. Bitte prüfen Sie noch einmal."
 # Kinds of change in the order of how much they matter, with what they are called.
 LISTS = (
-    ("broken", "Schlechter", "Vorher stand hier ein richtiges Angebot, danach nicht mehr."),
+    ("broken", "Schlechter", "Vorher war die Antwort richtig, auch wenn sie „nichts“ hieß; danach ist sie es nicht mehr."),
     ("open", "Immer noch ohne richtige Antwort", "Diese Fragen aus Ihren Entwürfen werden noch nicht richtig beantwortet."),
     ("answered", "Neu beantwortet", "Diese Fragen aus Ihren Entwürfen werden jetzt richtig beantwortet."),
     ("better", "Besser", "Diese Prüffragen werden jetzt richtig beantwortet, vorher nicht."),
