@@ -101,6 +101,11 @@ def database_in(folder: Path) -> Database:
     return database
 
 
+def never_drawn(below: int) -> int:
+    """For a ReviewLog whose entries are counted: no answer is kept for the sample."""
+    return below - 1
+
+
 def knowledge_of(tmp_path: Path, *offers: Offer, town: Municipality | None = None) -> Knowledge:
     """A knowledge base of these offers, on a SQLite database of its own."""
     database = database_in(tmp_path)

@@ -23,7 +23,7 @@ from review.appointments import AppointmentBook
 from review.log import Question, ReviewLog
 from store.database import Database
 from store.settings import Settings
-from tests.builders import TOWN, a_turn, database_in, said
+from tests.builders import TOWN, a_turn, database_in, never_drawn, said
 from wording.replies import say
 
 SOON, LONG_AGO = 20.0, 601.0  # seconds
@@ -68,7 +68,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def talk(musterstadt: Knowledge, database: Database) -> Talk:
     """No answer is drawn for the sample."""
-    return Talk(musterstadt, database, lambda below: below - 1)
+    return Talk(musterstadt, database, never_drawn)
 
 
 @pytest.fixture
@@ -221,7 +221,7 @@ def test_who_asks_again_and_gets_no_answer_is_kept_once(talk: Talk) -> None:
 def test_how_long_ago_the_question_before_was_is_read_from_the_conversation(
     musterstadt: Knowledge, database: Database, tmp_path: Path
 ) -> None:
-    log = ReviewLog(database, lambda below: below - 1)
+    log = ReviewLog(database, never_drawn)
     action = ActionFindOffers(Services(Settings(tmp_path, database.url), musterstadt, log))
 
     for at, again in ((30.0, "krabbelgruppen gesucht"), (30.0 + LONG_AGO, "wo sind hier krabbelgruppen")):

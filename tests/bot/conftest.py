@@ -10,12 +10,13 @@ from actions.services import Services
 from lotsin.quiet import quiet_rasa
 from review.log import ReviewLog
 from store.settings import load_settings
+from tests.builders import never_drawn
 
 
 @pytest.fixture(scope="session")
 def given(knowledge):
     quiet_rasa(logging.ERROR)
-    return Services(load_settings(), knowledge, ReviewLog(knowledge._database))
+    return Services(load_settings(), knowledge, ReviewLog(knowledge._database, never_drawn))
 
 
 @pytest.fixture(scope="session")

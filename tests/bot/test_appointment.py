@@ -14,6 +14,7 @@ from review.log import ReviewLog
 from review.mail import Mailer
 from review.tables import appointment_request
 from store.database import Database, metadata
+from tests.builders import never_drawn
 from tests.mail_server import LOCALHOST, a_mail_server
 
 TYPED = [
@@ -48,7 +49,7 @@ def agent(assistant, given, database, mailed):
     """As the server composes it: conversations are kept in the database."""
     from bot.assistant import load_agent
 
-    return load_agent(replace(given, log=ReviewLog(database), appointments=mailed[1]), database)
+    return load_agent(replace(given, log=ReviewLog(database, never_drawn), appointments=mailed[1]), database)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from review.usage_tables import offers
 from store.database import Database
 from store.files import read_yaml
 from store.settings import load_settings
+from tests.builders import never_drawn
 
 HELD_OUT = DIALOGUES.parent / "held_out" / DIALOGUES.name
 NOW = "2026-11-25T10:00"
@@ -32,7 +33,7 @@ class Window:
 
         quiet_rasa(logging.ERROR)
         self.database = database
-        self.log = ReviewLog(database, lambda below: below - 1)  # no answer is drawn for the sample
+        self.log = ReviewLog(database, never_drawn)
         self.usage = UsageLog(database)
         self._agent = load_agent(Services(load_settings(), knowledge, self.log, usage=self.usage))
 

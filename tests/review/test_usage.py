@@ -26,7 +26,7 @@ from review.usage import CountedTurn, UsageLog, age_band
 from review.usage_tables import offers, turns
 from store.database import Database
 from store.settings import load_settings
-from tests.builders import TOWN, WEDNESDAY, a_town, a_turn, an_offer, answer_to, knowledge_of, said
+from tests.builders import TOWN, WEDNESDAY, a_town, a_turn, an_offer, answer_to, knowledge_of, never_drawn, said
 from web.app import make_app
 from web.site import Site
 
@@ -212,7 +212,7 @@ def test_a_visited_page_counts_as_opened_from_its_town(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("logged", "counted"), [(True, 1), (False, 0)])
 def test_the_actions_count_questions_but_not_those_of_tests(tmp_path: Path, logged: bool, counted: int) -> None:
     knowledge = knowledge_of(tmp_path, an_offer())
-    usage, log = UsageLog(knowledge._database), ReviewLog(knowledge._database) if logged else None
+    usage, log = UsageLog(knowledge._database), ReviewLog(knowledge._database, never_drawn) if logged else None
     given = Services(load_settings({"LOTSIN_HOME": str(tmp_path)}), knowledge, log, now=lambda: WEDNESDAY, usage=usage)
     message = {"text": "krabbelgruppe", "intent": {"name": "find_offer", "confidence": 0.9},
                "metadata": {"municipality": TOWN, "at": "1999-01-01T10:00"}}  # fmt: skip

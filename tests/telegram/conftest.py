@@ -36,6 +36,7 @@ from review.log import ReviewLog
 from store.database import Database, metadata
 from store.settings import Settings, load_settings
 from store.telegram import update
+from tests.builders import never_drawn
 from tests.telegram.bot_api import BotApi, Message, Query, User
 
 MONDAY = datetime(2026, 11, 23, 10)  # what "now" is for the answers; the towns' dates are of this winter
@@ -85,7 +86,9 @@ def chats(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def given(knowledge: Knowledge, chats: Database, tmp_path: Path) -> Services:
     settings = Settings(home=tmp_path, database_url=chats.url)
-    return Services(settings, knowledge, ReviewLog(chats), now=lambda: MONDAY, appointments=open_book(settings, chats))
+    return Services(
+        settings, knowledge, ReviewLog(chats, never_drawn), now=lambda: MONDAY, appointments=open_book(settings, chats)
+    )
 
 
 @pytest.fixture
