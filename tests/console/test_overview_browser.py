@@ -11,12 +11,11 @@ from review.notices import NoticeBook
 from review.releases import ReleaseBook
 from review.reports import ReportBook
 from tests.builders import TOWN, a_town, an_offer, database_in, save
-from tests.console.site import PASSWORD, WEDNESDAY, desk_of
+from tests.console.site import PASSWORD, WEDNESDAY, desk_of, windows
 from tests.review.inbox import ask
 from tests.review.notices import CONSOLE, want_appointment
 from tests.uvicorn_server import serving
 from tests.web.browser import findings, overflow
-from web.console.access import COOKIE
 from web.console.app import make_console
 
 START, ME = "/redaktion/", "/redaktion/konten/ich"
@@ -50,20 +49,8 @@ def address(desk):
 @pytest.fixture
 def opened(browser, address, desk):
     """A window of this look, signed in."""
-    contexts = []
-
-    def make(width=1440, scheme="light", script=True):
-        context = browser.new_context(
-            base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
-        )
-        contexts.append(context)
-        session = desk.sessions.begin(desk.staff.checked("Anna", PASSWORD), desk.now())
-        context.add_cookies([{"name": COOKIE, "value": session, "url": address}])
-        return context.new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
+    with windows(browser, desk, address) as make:
+        yield make
 
 
 @pytest.mark.browser
